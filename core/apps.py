@@ -1,0 +1,8 @@
+"""Plain values and plumbing. Abstract models only."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "core"
+    verbose_name = "Core"
