@@ -1,0 +1,8 @@
+"""People, roles, sign-in, tokens."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+    verbose_name = "People"

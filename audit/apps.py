@@ -1,0 +1,8 @@
+"""What happened (history) and who looked (access log)."""
+
+from django.apps import AppConfig
+
+
+class AuditConfig(AppConfig):
+    name = "audit"
+    verbose_name = "Audit"

@@ -1,0 +1,1 @@
+"""Settings, URLs, Celery and start-up checks; imported by nobody below."""

@@ -1,0 +1,307 @@
+"""One settings module, driven by the environment. `.env.example` explains every key."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")  # what the environment says already wins
+
+# --- where we are ---------------------------------------------------------------------------------------------------
+PEMA_ENV = env("PEMA_ENV", default="development")
+if PEMA_ENV not in ("development", "test", "demo", "production"):
+    raise ImproperlyConfigured("PEMA_ENV is development, test, demo or production.")
+PRODUCTION = PEMA_ENV == "production"
+SANDBOX = not PRODUCTION
+
+
+def secret(key: str, sandbox: str) -> str:
+    """A secret of the environment; outside production a well-known value will do."""
+    return env(key) if PRODUCTION else env(key, default=sandbox)
+
+
+DEBUG = False
+SECRET_KEY = secret("SECRET_KEY", "sandbox-only-secret-key-that-production-never-accepts-000000")
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
+
+# --- the house: layers from low to high; config/tests/test_layers.py keeps them --------------------------------------
+LAYERS = (
+    ("core",),
+    ("accounts",),
+    ("audit",),
+    ("rooms",),
+    ("programs",),
+    ("notifications", "payments", "pms"),
+    ("bookings", "content"),
+    ("medical",),
+    ("backoffice",),
+)
+SANDBOX_GATEWAY = env.bool("SANDBOX_GATEWAY", default=PEMA_ENV in ("demo", "test"))
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "backoffice.apps.BackofficeAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_standardized_errors",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    *(app for layer in LAYERS for app in layer),
+    *(["payments.simulator"] if SANDBOX_GATEWAY else []),
+]
+
+MIDDLEWARE = [
+    "core.middleware.RequestIdMiddleware",
+    "core.middleware.RefuseNulMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.SessionEpochMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "core.middleware.DomainErrorMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "rooms.context.property_of_the_site",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.ui"],
+        },
+    }
+]
+
+# --- data -----------------------------------------------------------------------------------------------------------
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres://pema@127.0.0.1:5432/pema")}
+if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database.")
+DATABASE_POOL_MAX = env.int("DATABASE_POOL_MAX", default=0)
+options = DATABASES["default"].setdefault("OPTIONS", {})
+options["options"] = "-c timezone=UTC" + (" -c pema.test_database=on" if PEMA_ENV == "test" else "")
+options["application_name"] = "pema"
+if DATABASE_POOL_MAX:
+    options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_MAX, "timeout": 5}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+
+# --- people ---------------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 9}
+if PEMA_ENV == "test":
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "bookings:stays"
+LOGOUT_REDIRECT_URL = "bookings:home"
+JWT_SIGNING_KEY = secret("JWT_SIGNING_KEY", "sandbox-only-jwt-signing-key-000000000000000000")
+ACCESS_TOKEN_MINUTES = 30
+REFRESH_TOKEN_DAYS = 7
+
+# --- language, time -------------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("hi", "हिन्दी")]
+LOCALE_PATHS = [BASE_DIR / "config" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Kolkata"
+
+# --- files ----------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = env("MEDIA_ROOT", default=str(BASE_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PEMA_ENV in ("test", "development")
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = PEMA_ENV in ("test", "development")
+WHITENOISE_AUTOREFRESH = PEMA_ENV == "development"
+
+# --- mail -----------------------------------------------------------------------------------------------------------
+vars().update(env.email("EMAIL_URL", default="consolemail://" if SANDBOX else environ.Env.NOTSET))
+if PEMA_ENV == "demo" and not env("EMAIL_URL", default=""):
+    EMAIL_BACKEND = "notifications.backends.MailboxBackend"
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Pema Wellness <stay@pema.example>")
+EMAIL_TIMEOUT = 10
+MAILBOX_DIR = env("MAILBOX_DIR", default=str(BASE_DIR / "var" / "mailbox"))
+
+# --- money ----------------------------------------------------------------------------------------------------------
+PAYU_MERCHANT_KEY = env("PAYU_MERCHANT_KEY", default="" if PRODUCTION else "PemaSandboxKey")
+PAYU_MERCHANT_SALT = env("PAYU_MERCHANT_SALT", default="" if PRODUCTION else "sandbox-salt-of-thirty-two-chars")
+PAYU_SALT_256 = env("PAYU_SALT_256", default="")
+PAYU_PREVIOUS_SALTS = env.list("PAYU_PREVIOUS_SALTS", default=[])
+PAYU_SPLIT_INFO_HASHED = env.bool("PAYU_SPLIT_INFO_HASHED", default=False)
+PAYU_PAYMENT_URL = env(
+    "PAYU_PAYMENT_URL",
+    default=f"{SITE_URL}/sandbox/payu/_payment" if SANDBOX else "https://secure.payu.in/_payment",
+)
+PAYU_COMMAND_URL = env(
+    "PAYU_COMMAND_URL",
+    default=f"{SITE_URL}/sandbox/payu/merchant/postservice.php?form=2"
+    if SANDBOX
+    else "https://info.payu.in/merchant/postservice.php?form=2",
+)
+PAYU_SIM_WEBHOOK_URL = env("PAYU_SIM_WEBHOOK_URL", default=f"{SITE_URL}/api/v1/payments/webhook")
+PAYU_SIM_REFUND_SECONDS = env.float("PAYU_SIM_REFUND_SECONDS", default=5)
+PAYU_SIM_PENDING_SECONDS = env.float("PAYU_SIM_PENDING_SECONDS", default=20)
+
+# --- medicine -------------------------------------------------------------------------------------------------------
+FIELD_KEYS = env.list(
+    "FIELD_KEYS", default=[] if PRODUCTION else ["sandbox:cGVtYS1zYW5kYm94LWtleS1vZi0zMi1ieXRlcy0wMDA="]
+)
+
+# --- background work ------------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
+    "global_keyprefix": "pema:",
+}
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TIMEZONE = "Asia/Kolkata"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ALWAYS_EAGER = False
+CELERY_BEAT_SCHEDULE = {
+    "sweep promises": {"task": "core.tasks.sweep", "schedule": 15, "options": {"expires": 15}},
+    "sweep money": {"task": "bookings.tasks.sweep_money", "schedule": 15, "options": {"expires": 15}},
+    "expire holds": {"task": "bookings.tasks.expire_holds", "schedule": 15, "options": {"expires": 15}},
+    "poll payments": {"task": "payments.tasks.poll_payments", "schedule": 30, "options": {"expires": 30}},
+    "booking clocks": {"task": "bookings.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
+    "medical clocks": {"task": "medical.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
+    "inventory horizon": {"task": "rooms.tasks.extend_horizon", "schedule": 6 * 3600},
+    "sign-in housekeeping": {"task": "accounts.tasks.forget_expired_tokens", "schedule": 3600},
+}
+if SANDBOX_GATEWAY:
+    CELERY_BEAT_SCHEDULE["payu simulator"] = {
+        "task": "payments.simulator.tasks.tick",
+        "schedule": 5,
+        "options": {"expires": 5},
+    }
+
+# --- API ------------------------------------------------------------------------------------------------------------
+RATE_LIMIT_TOKEN = env("RATE_LIMIT_TOKEN", default="300/min")
+RATE_LIMIT_ANON = env("RATE_LIMIT_ANON", default="60/min")
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.AccessTokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.PoliteThrottle"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.PemaSchema",
+    "DEFAULT_VERSIONING_CLASS": None,
+    "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "DEFAULT_TIMEZONE": "UTC",
+}
+DRF_STANDARDIZED_ERRORS = {"ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "409", "422", "429", "503"]}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Pema Wellness API",
+    "DESCRIPTION": "Programs, availability, stay bookings, payments and guest forms of a wellness retreat.",
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- web hardening --------------------------------------------------------------------------------------------------
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^health"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- logs: never bodies, never answers -------------------------------------------------------------------------------
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "core.middleware.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Pema Wellness",
+    "SITE_HEADER": "Pema Wellness",
+    "SITE_SUBHEADER": "Back office",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "spa",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "6px",
+    "ENVIRONMENT": "backoffice.theme.environment_badge",
+    "STYLES": ["backoffice.theme.stylesheet"],
+    "COLORS": "backoffice.theme.COLORS",
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "backoffice.menus.navigation"},
+}

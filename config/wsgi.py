@@ -1,0 +1,11 @@
+"""WSGI entry point: `granian --interface wsgi config.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import config.celery  # noqa: E402, F401  - shared tasks find the broker
+
+application = get_wsgi_application()

@@ -1,0 +1,8 @@
+"""Pages, articles and enquiries."""
+
+from django.apps import AppConfig
+
+
+class ContentConfig(AppConfig):
+    name = "content"
+    verbose_name = "Content"

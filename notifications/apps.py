@@ -1,0 +1,11 @@
+"""Messages promised and delivered; calendar files."""
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+    verbose_name = "Messages"
+
+    def ready(self) -> None:
+        from notifications import tasks  # noqa: F401

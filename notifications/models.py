@@ -1,0 +1,70 @@
+"""Messages promised and delivered. Gate: `notifications.domain.messages`."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from core.work import WorkRow
+
+
+class Message(WorkRow):
+    """A promised message; its context is frozen, holds ready-made words, and never a medical one."""
+
+    template = models.CharField(max_length=60)
+    subject_of = models.CharField(max_length=60, db_index=True, help_text="kind:reference")
+    recipient = models.EmailField()
+    recipient_name = models.CharField(max_length=160, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    context = models.JSONField(default=dict)
+    attachments = models.JSONField(default=list, blank=True, help_text="[{name, type, text}]")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    message_id = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [WorkRow.due_index("message_due")]
+
+    def __str__(self) -> str:
+        return f"{self.template} to {self.recipient}"
+
+
+class MailboxItem(models.Model):
+    """Demo and development only: what the mailbox backend was given, for the mailbox page."""
+
+    at = models.DateTimeField(default=timezone.now)
+    sender = models.CharField(max_length=254)
+    recipients = models.TextField()
+    subject = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    file = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+
+class StaffTask(models.Model):
+    """Something a person has to look at. Gate: `notifications.domain.tasks`."""
+
+    class Desk(models.TextChoices):
+        FINANCE = "finance", "Finance"
+        FRONT_DESK = "front_desk", "Front desk"
+        RESERVATIONS = "reservations", "Reservations"
+        MEDICAL = "medical", "Medical"
+
+    key = models.CharField(max_length=120, unique=True)
+    desk = models.CharField(max_length=14, choices=Desk.choices)
+    title = models.CharField(max_length=200)
+    subject = models.CharField(max_length=60, blank=True, help_text="kind:reference")
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["done_at", "-created_at"]
+
+    def __str__(self) -> str:
+        return self.title

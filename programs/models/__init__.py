@@ -1,0 +1,17 @@
+"""What is sold and at which price."""
+
+from programs.models.catalogue import Extra, Program, ProgramType
+from programs.models.prices import ChildRate, PaymentPlan, RateBand, RoomTypeTerms
+from programs.models.rules import CancellationPolicy, TaxRule
+
+__all__ = [
+    "CancellationPolicy",
+    "ChildRate",
+    "Extra",
+    "PaymentPlan",
+    "Program",
+    "ProgramType",
+    "RateBand",
+    "RoomTypeTerms",
+    "TaxRule",
+]

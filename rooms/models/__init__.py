@@ -1,0 +1,7 @@
+"""Property, what it has, and what of it is taken."""
+
+from rooms.models.assignment import Assignment
+from rooms.models.inventory import Block, InventoryNight
+from rooms.models.property import Property, Room, RoomType
+
+__all__ = ["Assignment", "Block", "InventoryNight", "Property", "Room", "RoomType"]
