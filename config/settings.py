@@ -178,6 +178,8 @@ PAYU_COMMAND_URL = env(
     if SANDBOX
     else "https://info.payu.in/merchant/postservice.php?form=2",
 )
+PAYU_CONNECT_SECONDS = env.float("PAYU_CONNECT_SECONDS", default=5)
+PAYU_READ_SECONDS = env.float("PAYU_READ_SECONDS", default=30)
 PAYU_SIM_WEBHOOK_URL = env("PAYU_SIM_WEBHOOK_URL", default=f"{SITE_URL}/api/v1/payments/webhook")
 PAYU_SIM_REFUND_SECONDS = env.float("PAYU_SIM_REFUND_SECONDS", default=5)
 PAYU_SIM_PENDING_SECONDS = env.float("PAYU_SIM_PENDING_SECONDS", default=20)

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 
 from core.errors import DomainError, Invalid
 
+Claim = Literal["captured", "pending", "failed"]
 Outcome = Literal["captured", "authorised", "pending", "failed", "not_found", "returned"]
 RefundState = Literal["queued", "in_progress", "done", "failed", "not_found"]
 
@@ -46,7 +47,7 @@ class Callback:
     """
 
     txnid: str
-    claimed: Literal["captured", "pending", "failed"]
+    claimed: Claim
     gateway_id: str
     amount: Decimal
     event_key: str

@@ -61,7 +61,8 @@ def is_genuine(fields: Mapping[str, str], *, key: str, salts: Iterable[str], spl
         wanted = [response_hash(fields, key=key, salt=salt, split_hashed=split_hashed) for salt in salts if salt]
     except Unhashable:
         return False
-    return any([hmac.compare_digest(posted, one) for one in wanted])
+    matches = [hmac.compare_digest(posted, one) for one in wanted]
+    return any(matches)
 
 
 def _charges(fields: Mapping[str, str]) -> list[str]:

@@ -1,8 +1,8 @@
 """PayU's words for a payment and for a refund, and ours. A pair that is not in a table is not settled: pending."""
 
-from payments.gateways.base import Outcome, RefundState
+from payments.gateways.base import Claim, Outcome, RefundState
 
-CLAIMS: dict[str, str] = {"success": "captured", "pending": "pending", "failure": "failed"}
+CLAIMS: dict[str, Claim] = {"success": "captured", "pending": "pending", "failure": "failed"}
 
 PAYMENTS: dict[tuple[str, str], Outcome] = {
     ("captured", "success"): "captured",
