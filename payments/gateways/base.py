@@ -127,7 +127,9 @@ class GatewayRefused(DomainError):
 class Gateway(Protocol):
     """One contract for every gateway, the simulated one included."""
 
-    code: str
+    @property
+    def code(self) -> str:
+        """The gateway's short name in our tables and addresses."""
 
     def checkout(self, facts: AttemptFacts) -> Checkout:
         """The hand-off of the guest's browser. No network. Invalid when a fact cannot be sent."""

@@ -32,6 +32,6 @@ def gateway(code: str) -> Gateway:
 
 
 def _salts() -> tuple[str, ...]:
-    """The salt that signs first: version 2 when it is set. Version 1 and rotated-out salts are read on callbacks only."""
+    """The salt that signs first: version 2 when it is set. The others are only read on callbacks."""
     salts = (settings.PAYU_SALT_256, settings.PAYU_MERCHANT_SALT, *settings.PAYU_PREVIOUS_SALTS)
     return tuple(dict.fromkeys(salt for salt in salts if salt))

@@ -67,10 +67,10 @@ def is_genuine(fields: Mapping[str, str], *, key: str, salts: Iterable[str], spl
 
 def _charges(fields: Mapping[str, str]) -> list[str]:
     """The surcharge under either of its two spellings; two different ones are nobody's form."""
-    values = {fields[name] for name in ("additionalCharges", "additional_charges") if fields.get(name)}
-    if len(values) > 1:
+    posted = {name: fields[name] for name in ("additionalCharges", "additional_charges") if fields.get(name)}
+    if len(set(posted.values())) > 1:
         raise Unhashable("additionalCharges")
-    return _values({"additionalCharges": value for value in values}, ["additionalCharges"] * len(values))
+    return _values(posted, list(posted)[:1])
 
 
 def _values(fields: Mapping[str, str], names: Iterable[str]) -> list[str]:

@@ -14,13 +14,15 @@ from payments.gateways.payu.text import one_line
 SIGNED = (*ECHOED, *UDFS, "key", "status", "hash", "additionalCharges", "additional_charges", "splitInfo")
 NEEDED = ("key", "txnid", "amount", "status", "hash")
 AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?\Z")
-KEPT = frozenset(
-    "mihpayid txnid status unmappedstatus mode amount amt transaction_amount net_amount_debit additionalCharges "
-    "additional_charges discount disc addedon productinfo bank_ref_num bank_ref_no bankcode PG_TYPE payment_source "
-    "error error_code error_Message error_message field9 cardCategory card_no cardnum request_id udf1 udf2 udf3 udf4 "
-    "udf5 Settled_At Merchant_UTR token action bank_arn refund_mode remark merchantTxnId type event cb_id txn_id "
-    "cb_amount cb_status due_date".split()
-)
+KEPT = {
+    *("mihpayid", "txnid", "status", "unmappedstatus", "mode", "productinfo", "addedon", *UDFS),
+    *("amount", "amt", "transaction_amount", "net_amount_debit", "discount", "disc"),
+    *("additionalCharges", "additional_charges", "bankcode", "PG_TYPE", "payment_source", "cardCategory"),
+    *("card_no", "cardnum", "bank_ref_num", "bank_ref_no", "bank_arn", "Settled_At", "Merchant_UTR"),
+    *("error", "error_code", "error_Message", "error_message", "field9", "remark"),
+    *("request_id", "token", "action", "refund_mode", "merchantTxnId"),
+    *("type", "event", "cb_id", "txn_id", "cb_amount", "cb_status", "due_date"),
+}
 CARD_FIELDS = ("card_no", "cardnum")
 LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){12,18}")
 FREE_TEXT = ("error_Message", "error_message", "field9", "remark", "productinfo")
@@ -70,7 +72,7 @@ def rupees(value: object) -> Decimal | None:
 def asked_amount(row: Mapping[str, Any]) -> Decimal:
     """What the merchant asked for, out of a verify_payment row; 0.00 when its figures contradict each other.
 
-    `transaction_amount` is the asked amount; `amt` and `net_amount_debit` may carry PayU's surcharge or discount on top.
+    `transaction_amount` is the asked amount; `amt` and `net_amount_debit` may carry PayU's surcharge or discount.
     Before money moved, a debit of 0 says nothing.
     """
     asked = rupees(row.get("transaction_amount"))

@@ -15,9 +15,7 @@ TOKEN_LIMIT = 23
 MONEY_BACK = ("refund", "cancel", "")  # an authorised payment is cancelled, a captured one refunded
 
 
-def ask(
-    client: Client, *, gateway_id: str, token: str, amount: Decimal, remarks: str, notify_url: str
-) -> RefundAnswer:
+def ask(client: Client, *, gateway_id: str, token: str, amount: Decimal, remarks: str, notify_url: str) -> RefundAnswer:
     """Ask for `amount` rupees back. `queued` is all that a yes means. GatewayUnclear, GatewayRefused.
 
     `notify_url` gets PayU's unsigned notice; its docs disagree whether it may be left out.

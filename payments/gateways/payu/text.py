@@ -6,7 +6,7 @@ import unicodedata
 UNSAFE = re.compile(r"[^A-Za-z0-9 \-_@/.;]")
 SPELLED = str.maketrans(
     {"ß": "ss", "æ": "ae", "Æ": "Ae", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "þ": "th"}
-    | {"œ": "oe", "Œ": "Oe", "ı": "i", "–": "-", "—": "-", "’": "", "&": " and "}
+    | {"œ": "oe", "Œ": "Oe", "\u0131": "i", "\u2013": "-", "\u2014": "-", "&": " and "}
 )
 EMAIL = re.compile(r"[A-Za-z0-9_.\-/]+@[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)*\Z")
 
