@@ -46,7 +46,7 @@ SANDBOX_GATEWAY = env.bool("SANDBOX_GATEWAY", default=PEMA_ENV in ("demo", "test
 INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
-    "backoffice.apps.BackofficeAdminConfig",
+    "backoffice.admin_config.BackofficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -279,7 +279,6 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- logs: never bodies, never answers -------------------------------------------------------------------------------
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")

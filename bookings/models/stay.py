@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import uuid
 from decimal import Decimal
 
@@ -76,16 +77,16 @@ class StayBooking(models.Model):
     def __str__(self) -> str:
         return self.reference
 
-    @property
+    @builtins.property
     def nights(self) -> Nights:
         return Nights(self.check_in, self.check_out)
 
-    @property
+    @builtins.property
     def subject(self) -> str:
         """The key of this booking in audit, folio and messages."""
         return f"booking:{self.reference}"
 
-    @property
+    @builtins.property
     def holds_stock(self) -> bool:
         return self.state in HOLDS_STOCK
 

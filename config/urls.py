@@ -1,0 +1,3 @@
+"""All doors of the house."""
+
+urlpatterns: list = []

@@ -1,0 +1,44 @@
+"""Domain and database errors in the shape of drf-standardized-errors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import DatabaseError, OperationalError
+from drf_standardized_errors.handler import exception_handler as standard_handler
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from core.db import translate
+from core.errors import DomainError, Unavailable
+
+
+def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's handler: every refusal has `{type, errors: [{code, detail, attr}]}`, and 429/503 say when to come back."""
+    if isinstance(exc, DatabaseError):
+        busy = Unavailable("unavailable", "We cannot reach our books right now. Please try again in a moment.")
+        exc = translate(exc) or (busy if isinstance(exc, OperationalError) else exc)
+    if isinstance(exc, DomainError):
+        return _refusal(exc)
+    return standard_handler(exc, context)
+
+
+def _refusal(error: DomainError) -> Response:
+    set_rollback()
+    kind = "server_error" if error.status >= 500 else "validation_error" if error.status == 400 else "client_error"
+    body: dict[str, Any] = {
+        "type": kind,
+        "errors": [{"code": error.code, "detail": error.message, "attr": error.attr}],
+    }
+    body.update(error.details)
+    response = Response(body, status=error.status)
+    retry_after = getattr(error, "retry_after", None)
+    if retry_after is not None:
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def invalid(attr: str, message: str, code: str = "invalid") -> ValidationError:
+    """A DRF validation error on one field."""
+    return ValidationError({attr: [ErrorDetail(message, code=code)]})

@@ -1,0 +1,62 @@
+"""Politeness limits per token or address, counted in Redis so that all workers share them.
+
+Without Redis they step aside: the site still sells. Sign-in limits live in PostgreSQL (`accounts.domain.limits`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+
+import redis
+from django.conf import settings
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from core.network import client_address
+
+log = logging.getLogger(__name__)
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def rate(text: str) -> tuple[int, int]:
+    """`300/min` -> (300, 60)."""
+    number, _, period = text.partition("/")
+    return int(number), SECONDS[period[:1]]
+
+
+class PoliteThrottle(BaseThrottle):
+    """A fixed window per caller."""
+
+    _redis: redis.Redis | None = None
+    _asleep_until = 0.0
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        signed_in = bool(request.user and request.user.is_authenticated)
+        limit, window = rate(settings.RATE_LIMIT_TOKEN if signed_in else settings.RATE_LIMIT_ANON)
+        caller = f"user:{request.user.pk}" if signed_in else f"ip:{client_address(request)}"
+        self.wait_seconds = window - time.time() % window
+        return self._count(caller, window) <= limit
+
+    def wait(self) -> float:
+        return self.wait_seconds
+
+    @classmethod
+    def _count(cls, caller: str, window: int) -> int:
+        if time.monotonic() < cls._asleep_until:
+            return 0
+        if cls._redis is None:
+            cls._redis = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.3, socket_timeout=0.3)
+        name = hashlib.sha256(caller.encode()).hexdigest()[:24]
+        key = f"pema:limit:{name}:{int(time.time() // window)}"
+        try:
+            pipe = cls._redis.pipeline()
+            pipe.incr(key)
+            pipe.expire(key, window + 1)
+            return int(pipe.execute()[0])
+        except redis.RedisError as error:
+            cls._asleep_until = time.monotonic() + 5
+            log.warning("limits step aside: %s", type(error).__name__)
+            return 0

@@ -1,0 +1,123 @@
+"""Plumbing around every request."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import DatabaseError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import render
+
+from core import request_id
+from core.db import translate
+from core.errors import DomainError, Missing, TooMany, Unavailable
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class RequestIdFilter(logging.Filter):
+    """Puts the id of the request into each log line."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.current() or "-"
+        return True
+
+
+class RequestIdMiddleware:
+    """Gives every request an id and sends it back; an id of the caller is kept when it is harmless."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get("X-Request-ID", "")
+        ident = given if re.fullmatch(r"[A-Za-z0-9_-]{8,40}", given) else uuid.uuid4().hex
+        request_id.begin(ident)
+        response = self.get_response(request)
+        response["X-Request-ID"] = ident
+        return response
+
+
+class RefuseNulMiddleware:
+    """PostgreSQL cannot store NUL: a path or query that holds one is bad input, not a fault of ours."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path or "%00" in query or "\x00" in query:
+            return HttpResponseBadRequest("The address holds a character that cannot be read.")
+        return self.get_response(request)
+
+
+class SecurityHeadersMiddleware:
+    """Content security policy without inline code, and no caching of personal pages."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.setdefault("Content-Security-Policy", self.policy(request))
+        response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.setdefault("Cache-Control", "no-store")
+        return response
+
+    @staticmethod
+    def policy(request: HttpRequest) -> str:
+        """The themed admin evaluates small expressions (Alpine.js), so it alone gets 'unsafe-eval' and inline styles."""
+        admin = request.path.startswith("/admin/")
+        docs = request.path in ("/docs", "/redoc")
+        script = "'self'" + (" 'unsafe-eval'" if admin else "") + (" 'unsafe-inline'" if docs or admin else "")
+        style = "'self'" + (" 'unsafe-inline'" if admin or docs else "")
+        gateway = re.sub(r"^(https?://[^/]+).*", r"\1", settings.PAYU_PAYMENT_URL)
+        return (
+            f"default-src 'self'; script-src {script}; style-src {style}; img-src 'self' data:; font-src 'self'; "
+            f"connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self' blob:; "
+            f"form-action 'self' {gateway}"
+        )
+
+
+class DomainErrorMiddleware:
+    """The last net: a refusal that no door has translated, or a busy database, still gets a kind answer."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, DatabaseError):
+            busy = Unavailable("unavailable", "We cannot reach our books right now. Please try again in a moment.")
+            error = translate(error) or (busy if isinstance(error, OperationalError) else error)
+        if not isinstance(error, DomainError):
+            return None
+        if request.path.startswith("/api/"):
+            response: HttpResponse = JsonResponse(
+                {
+                    "type": "client_error" if error.status < 500 else "server_error",
+                    "errors": [{"code": error.code, "detail": error.message, "attr": error.attr}],
+                },
+                status=error.status,
+            )
+        else:
+            response = self._page(request, error)
+        if isinstance(error, (TooMany, Unavailable)):
+            response["Retry-After"] = str(error.retry_after)
+        return response
+
+    @staticmethod
+    def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
+        if isinstance(error, Missing):
+            return render(request, "404.html", {"message": error.message}, status=404)
+        if hasattr(request, "_messages"):
+            list(messages.get_messages(request))
+        return render(request, "refused.html", {"error": error}, status=error.status)
