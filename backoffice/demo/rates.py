@@ -86,7 +86,7 @@ EXTRAS = [
         "amount": "6500.00",
         "gst_rate": "5.00",
         "max_quantity": 10,
-        "description": "Warm herbal oil, two therapists, one rhythm. Seventy-five minutes, and an hour to do nothing after.",
+        "description": "Warm herbal oil, two therapists, one rhythm. Seventy-five minutes, then an hour of nothing.",
     },
     {
         "code": "guided-beach-walk",
