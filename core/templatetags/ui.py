@@ -126,7 +126,7 @@ def icon(name: str, css: str = "") -> SafeString:
     return format_html(
         '<svg class="icon {}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>',
         css,
-        mark_safe(ICONS[name]),  # noqa: S308 – constants of this package
+        mark_safe(ICONS[name]),  # constants of this package
     )
 
 
@@ -153,12 +153,13 @@ def art(kind: str, slug: str, alt: str = "", eager: bool = False, css: str = "")
 def stay_path(nights: int, at: int | None = None, wide: bool = False, label: str = "") -> dict[str, object]:
     """The brass line. `at`: nights already passed (0 on arrival day); without it the stay lies ahead."""
     nights = int(nights or 1)
+    at = None if at in (None, "") else int(at)
     drawn = draw(nights, at, width=960 if wide else 320)
     words = label or nights_words(nights)
     if at is not None and not label:
         words = _("%(nights)s, day %(day)s of %(days)s") % {
             "nights": words,
-            "day": min(int(at), nights) + 1,
+            "day": min(at, nights) + 1,
             "days": nights + 1,
         }
     return {"path": drawn, "height": HEIGHT, "label": words}
