@@ -1,1 +1,3 @@
-"""Background work of this app."""
+"""Background work of notifications: messages are kept by `core.tasks`; here they register."""
+
+from notifications.domain import messages  # noqa: F401
