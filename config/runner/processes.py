@@ -76,17 +76,15 @@ class Service:
             time.sleep(POLL)
         return True
 
-    def stop(self, patience: float | None = None) -> None:
+    def stop(self) -> None:
         """Ask politely, wait, then end the whole group; harmless when it ended before."""
-        if self.process is None:
-            return
-        if self.ended() is None:
+        if self.process and self.ended() is None:
             self.process.send_signal(self.stop_signal)
-            self.wait(self.patience if patience is None else patience)
+            self.wait(self.patience)
         self.end_group()
 
     def end_group(self) -> None:
-        """Leave nothing of it: neither itself nor what it started."""
+        """Leave nothing of it: neither itself nor what it started. Only once: the number may be another's later."""
         if self.process is None:
             return
         try:
@@ -94,6 +92,7 @@ class Service:
         except (ProcessLookupError, PermissionError):
             pass
         self.process.wait()
+        self.process = None
 
     def tail(self, lines: int = 15) -> str:
         """The last lines of this start in its log."""
