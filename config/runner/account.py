@@ -45,7 +45,9 @@ def for_server(data: Path) -> Account | None:
         try:
             entry = pwd.getpwuid(owner)
         except KeyError:
-            raise Halt(f"{data} belongs to account {owner}, which no longer exists; remove it or give it away.") from None
+            raise Halt(
+                f"{data} belongs to account {owner}, which no longer exists; remove it or give it away."
+            ) from None
         return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     for name in CANDIDATES:
         try:

@@ -15,7 +15,9 @@ def run(state: State, words: Sequence[str]) -> int:
     supervisor = Supervisor()
     try:
         line("Starting a stack to measure ...")
-        running = stack.start(supervisor, state, port="8100", extra=UNLIMITED, alone="A benchmark of this folder runs already")
+        running = stack.start(
+            supervisor, state, port="8100", extra=UNLIMITED, alone="A benchmark of this folder runs already"
+        )
         line(f"Ready after {running.seconds:.1f} s.\n")
         env = {**running.env, "BASE_URL": running.site, "DATABASE_POOL_MAX": "0"}
         return testing.foreground([str(PYTHON), "-m", "bench", *words], env)

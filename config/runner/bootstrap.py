@@ -38,7 +38,9 @@ def ensure(files: Sequence[str]) -> None:
             for known in (RUNTIME, DEVELOPMENT)[: len(files)]:
                 _stamp(known).touch()
         except PermissionError as error:
-            raise Halt(f"{error.filename} belongs to another account; start as that account or remove {VENV}.") from None
+            raise Halt(
+                f"{error.filename} belongs to another account; start as that account or remove {VENV}."
+            ) from None
 
 
 def _stamp(files: Sequence[str]) -> Path:

@@ -1,4 +1,4 @@
-"""The data folder of the embedded PostgreSQL: where it lies, how it is made, whether it is ours, who still sits in it."""
+"""The data folder of the embedded PostgreSQL: where it lies, how it is made, whether it is ours, who sits in it."""
 
 import os
 import shutil

@@ -11,7 +11,7 @@ from .say import Halt
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-OUTSIDE = Path("/var/tmp")  # noqa: S108 - outlives a reboot; used through `private_folder` only
+OUTSIDE = Path("/var/tmp")  # outlives a reboot; entered through `private_folder` only  # nosec B108
 
 
 @dataclass(frozen=True)

@@ -15,4 +15,4 @@ def run(state: State, words: Sequence[str]) -> int:
         raise Halt("No demo runs from this folder. Start one with `make demo` in another terminal.")
     os.chdir(ROOT)
     env = {**os.environ, **latest.env, "DATABASE_POOL_MAX": "0", "DJANGO_SETTINGS_MODULE": "config.settings"}
-    os.execve(str(PYTHON), [str(PYTHON), "manage.py", *words], env)  # noqa: S606 - no shell wanted
+    os.execve(str(PYTHON), [str(PYTHON), "manage.py", *words], env)

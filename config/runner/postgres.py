@@ -30,7 +30,7 @@ SELECT format('CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD %L', :'word')
  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') \\gexec
 SELECT 'CREATE DATABASE {OWNER} OWNER {OWNER}'
  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{OWNER}') \\gexec
-"""
+"""  # nosec B608 - a constant
 
 
 @dataclass

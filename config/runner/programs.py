@@ -72,7 +72,7 @@ def _copy(source: Path, outside: Path) -> Path:
 
 def _open_to_all(folder: Path) -> None:
     """Readable by everybody, whatever the umask was: these are public programs."""
-    os.chmod(folder, 0o755)
+    os.chmod(folder, 0o755)  # nosec B103
     for parent, folders, files in os.walk(folder):
         for path in (os.path.join(parent, name) for name in (*folders, *files)):
             if not os.path.islink(path):

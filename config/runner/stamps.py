@@ -34,7 +34,9 @@ def mark(files: Iterable[Path], *words: str) -> str:
 
 def sources(*patterns: str) -> list[Path]:
     """Files of the product by glob patterns, without dot folders, tests and caches."""
-    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in NOT_SOURCES]
+    folders = [
+        path for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "." and path.name not in NOT_SOURCES
+    ]
     return [
         path
         for folder in folders

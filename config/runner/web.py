@@ -14,7 +14,7 @@ def main() -> None:
 
     multiprocessing.set_start_method("fork")  # the bond travels by fork
     bind_forks()
-    entrypoint()
+    entrypoint()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
