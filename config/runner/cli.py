@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from . import bench, bond, checks, clean, demo, manage, supervisor, testing
+from . import bench, bond, checks, clean, demo, manage, ready, supervisor, testing
 from .layout import ROOT, State
 from .say import Halt, line
 
@@ -13,7 +13,9 @@ FOLDERS = {"bench": ".bench", "test": ".test", "drills": ".test", "check": ".tes
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python3 config/runner", description=__doc__)
-    parser.add_argument("command", choices=["demo", "test", "drills", "bench", "manage", "lint", "check", "clean"])
+    parser.add_argument(
+        "command", choices=["demo", "test", "drills", "bench", "manage", "lint", "check", "clean", "health"]
+    )
     parser.add_argument("--state", type=Path, help="folder for data, logs and secrets of this run")
     parser.add_argument("words", nargs="*", help="handed on to pytest, manage.py or the benchmark (after --)")
     asked = parser.parse_args()
@@ -45,6 +47,8 @@ def _do(command: str, folder: Path | None, words: list[str]) -> int:
             return manage.run(state, words)
         case "lint":
             return checks.lint()
+        case "health":
+            return ready.health()
         case "check":
             return checks.check(state)
         case _:

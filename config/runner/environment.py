@@ -38,7 +38,7 @@ def given(file: Path = ROOT / ".env", environ: Mapping[str, str] = os.environ) -
 
 
 def names(example: Path = ROOT / ".env.example") -> list[str]:
-    """Every key the product knows."""
+    """Every key the product knows, in the order of `.env.example`."""
     return list(read_file(example))
 
 

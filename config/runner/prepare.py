@@ -58,7 +58,7 @@ def _static_sources() -> list[Path]:
 
 def load(supervisor: Supervisor, state: State, env: Mapping[str, str]) -> None:
     """Migrate and load the demo property, unless this very database has both from these very files."""
-    code = stamps.mark([PINS, *stamps.sources(*SCHEMA, *DEMO_DATA)])
+    code = stamps.mark([PINS, *stamps.sources(*SCHEMA, *DEMO_DATA)], env.get("DEMO_PASSWORD", ""))
     if stamps.read(state).get("demo") == f"{code} {_fingerprint(env)}":
         line("  - Database and demo data are in place")
         return

@@ -1,6 +1,7 @@
 """Waiting for the site to say that it is ready, and telling what one can do with it."""
 
 import http.client
+import os
 import time
 from urllib.parse import urlsplit
 
@@ -20,7 +21,7 @@ def wait(supervisor: Supervisor, port: int, site: str) -> None:
     answer = "no answer"
     while time.monotonic() < end:
         supervisor.check()
-        status, answer = _ask(port, urlsplit(site).netloc)
+        status, answer = ask(port, urlsplit(site).netloc)
         if status == 200 or status in SEE_OTHER:
             return
         time.sleep(0.1)
@@ -28,7 +29,8 @@ def wait(supervisor: Supervisor, port: int, site: str) -> None:
     raise Halt(f"The site is not ready after {PATIENCE} s. /health/ready says: {answer}\n{tail}")
 
 
-def _ask(port: int, host: str) -> tuple[int, str]:
+def ask(port: int, host: str) -> tuple[int, str]:
+    """Status and answer of /health/ready; status 0 when nobody answers."""
     connection = http.client.HTTPConnection(HOST, port, timeout=5)
     try:
         connection.request("GET", "/health/ready", headers={"Host": host})
@@ -38,6 +40,14 @@ def _ask(port: int, host: str) -> tuple[int, str]:
         return 0, str(error)
     finally:
         connection.close()
+
+
+def health() -> int:
+    """For the health checks of the containers: exit code 0 when the site in this environment is ready."""
+    site = os.environ.get("SITE_URL") or f"http://{HOST}"
+    status, answer = ask(int(os.environ.get("PORT") or 8000), urlsplit(site).netloc)
+    line(answer)
+    return 0 if status == 200 else 1
 
 
 def welcome(state: State, site: str, seconds: float, how_to_stop: str = "Ctrl-C stops everything.") -> None:
