@@ -53,6 +53,14 @@ TAX_RULES = [
     {
         "code": "accommodation",
         "sac": "996311",
+        "valid_from": "2022-07-18",
+        "threshold": "7500.00",
+        "rate_low": "12.00",
+        "rate_high": "18.00",
+    },
+    {
+        "code": "accommodation",
+        "sac": "996311",
         "valid_from": "2025-09-22",
         "threshold": "7500.00",
         "rate_low": "5.00",
