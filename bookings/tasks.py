@@ -1,1 +1,27 @@
-"""Background work of this app."""
+"""Background work of bookings."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from bookings.domain import clocks, money, placing
+from core import work
+
+
+def sweep_money() -> int:
+    """Captured money whose booking has not moved."""
+    return money.sweep(at=timezone.now())
+
+
+def expire_holds() -> int:
+    """Holds whose clock has run out."""
+    return placing.expire_due(at=timezone.now())
+
+
+work.Registry.add_sweep("money without a reaction", sweep_money)
+work.Registry.add_sweep("lapsed holds", expire_holds)
+
+
+@shared_task
+def run_clocks() -> None:
+    """Every five minutes: reminders, overdue payments, no-shows."""
+    clocks.run(at=timezone.now())

@@ -17,7 +17,12 @@ def keep_promise(kind: str, pk: int) -> None:
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """Every 15 s: whatever a bell missed."""
+    """Every 15 s: whatever a bell or a signal missed. One failing sweep does not stop the others."""
+    for name, look in work.Registry.sweeps.items():
+        try:
+            look()
+        except Exception:
+            log.exception("sweep %s failed", name)
     for kind in work.Registry.kinds:
         work.drain(kind)
 

@@ -78,6 +78,12 @@ class Registry:
     """All kinds of promises; filled by the apps when they are ready."""
 
     kinds: ClassVar[dict[str, Kind]] = {}
+    sweeps: ClassVar[dict[str, Callable[[], int]]] = {}
+
+    @classmethod
+    def add_sweep(cls, name: str, sweep: Callable[[], int]) -> None:
+        """A look for work that a lost signal left behind; it returns how much it found and did."""
+        cls.sweeps[name] = sweep
 
     @classmethod
     def add(

@@ -46,6 +46,9 @@ class StayBooking(models.Model):
         default=list, blank=True, help_text="what kitchen and housekeeping should do; never why"
     )
     source = models.CharField(max_length=12, default="web")
+    placing_key = models.CharField(
+        max_length=80, unique=True, null=True, blank=True, help_text="a double click places one booking"
+    )
     created_at = models.DateTimeField(default=timezone.now)
     form_due_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)

@@ -12,5 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=1000, help="at most this many of each kind")
 
     def handle(self, *args, limit, **options):
+        for name, look in work.Registry.sweeps.items():
+            self.stdout.write(f"{name}: {look()}")
         for kind in work.Registry.kinds:
             self.stdout.write(f"{kind}: {work.drain(kind, limit=limit)}")

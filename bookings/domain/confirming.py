@@ -1,0 +1,68 @@
+"""Approved or confirmed: which of the two, by what is paid; and what confirming brings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bookings.domain import access, lifecycle, milestones
+from bookings.domain.words import day, tell
+from bookings.models import StayBooking
+from bookings.states import State
+from core.actors import Actor
+from core.money import format_inr
+from notifications.domain.calendar import stay_event
+from payments.domain import folio as folios
+
+
+def confirm_or_approve(booking: StayBooking, event: str, *, by: Actor, at: datetime, **fields: Any) -> None:
+    """Move a locked, cleared booking on: confirmed when the middle milestone is paid, else approved.
+
+    A payment on an approved booking that does not reach the milestone leaves it approved.
+    """
+    paid = folios.standing(booking.folio).paid
+    if paid >= milestones.confirming_total(booking):
+        if booking.approved_at is None:
+            fields["approved_at"] = at
+        lifecycle.move(booking, event, State.CONFIRMED, by=by, at=at, **fields)
+        _tell_confirmed(booking, at)
+    elif booking.state != State.APPROVED:
+        lifecycle.move(booking, event, State.APPROVED, by=by, at=at, approved_at=at, **fields)
+        step = milestones.next_instalment(booking)
+        tell(
+            booking,
+            "stay_approved",
+            at=at,
+            once=at.isoformat(),
+            page="pay",
+            **milestones.words(step, booking.property.time_zone),
+        )
+
+
+def _tell_confirmed(booking: StayBooking, at: datetime) -> None:
+    figures = folios.standing(booking.folio)
+    tell(
+        booking,
+        "stay_confirmed",
+        at=at,
+        once=at.isoformat(),
+        attachments=[{"name": "stay.ics", "type": "text/calendar", "text": calendar_file(booking, at=at)}],
+        balance_due=day(booking.check_in) if figures.balance > 0 else "",
+        balance=format_inr(max(figures.balance, figures.balance * 0)),
+    )
+
+
+def calendar_file(booking: StayBooking, *, at: datetime) -> str:
+    """The stay as an .ics text: one all-day event, nothing medical in it."""
+    home = booking.property
+    return stay_event(
+        uid=f"{booking.reference}@pema",
+        title=f"Stay at {home.name}",
+        place=" ".join(f"{home.name}, {home.address}".split()),
+        description=f"Booking {booking.reference}. Arrival from {home.check_in_time:%H:%M}, "
+        f"departure until {home.check_out_time:%H:%M}.",
+        url=access.link(booking.reference),
+        check_in=booking.check_in,
+        check_out=booking.check_out,
+        at=at,
+    )
