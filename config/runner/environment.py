@@ -34,7 +34,8 @@ def _unquoted(value: str) -> str:
 
 def given(file: Path = ROOT / ".env", environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What somebody set: the file, and over it the environment."""
-    return {key: value for key, value in {**read_file(file), **environ}.items() if value.strip()}
+    set_there = {key: value for key, value in environ.items() if value.strip()}
+    return {key: value for key, value in {**read_file(file), **set_there}.items() if value.strip()}
 
 
 def names(example: Path = ROOT / ".env.example") -> list[str]:

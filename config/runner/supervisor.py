@@ -11,6 +11,7 @@ from .say import Halt, line
 
 RESTARTS = 5  # in a row; a child that lived CALM seconds starts counting anew
 CALM = 60.0
+BREATH = 0.5  # seconds before the second restart in a row; doubled each time
 STOPPERS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -75,7 +76,7 @@ class Supervisor:
         if count > RESTARTS:
             raise Halt(f"{service.name} ended {count} times in a row; stopping everything.")
         line(f"Starting {service.name} again ({count} of {RESTARTS}).")
-        time.sleep(0.5 * 2 ** (count - 1) if count > 1 else 0)
+        time.sleep(BREATH * 2 ** (count - 1) if count > 1 else 0)
         service.start()
         self.started[service.name] = time.monotonic()
 
