@@ -14,7 +14,7 @@ from payments.simulator.models import Refund, Transaction
 from payments.tests.payu_forms import KEY, SALT
 from payments.tests.payu_worlds import adapter, far_side, recorded
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("payments.tests.sandbox_urls")]
+pytestmark = pytest.mark.urls("payments.tests.sandbox_urls")
 
 
 @dataclass
@@ -27,7 +27,7 @@ class World:
     done_request: str
 
 
-@pytest.fixture(params=["simulator", "recorded"])
+@pytest.fixture(params=[pytest.param("simulator", marks=pytest.mark.django_db(transaction=True)), "recorded"])
 def world(request, settings) -> Iterator[World]:
     if request.param == "recorded":
         with far_side(recorded) as url:
