@@ -37,7 +37,7 @@ MOVES: dict[str, frozenset[tuple[str, str]]] = {
     "doctor_asked": frozenset({(S.IN_REVIEW, S.ON_HOLD)}),
     "guest_answered": frozenset({(S.ON_HOLD, S.IN_REVIEW)}),
     "cleared": frozenset({(S.IN_REVIEW, S.APPROVED), (S.IN_REVIEW, S.CONFIRMED)}),
-    "not_suitable": frozenset({(S.IN_REVIEW, S.NOT_SUITABLE)}),
+    "not_suitable": frozenset({(S.IN_REVIEW, S.NOT_SUITABLE), (S.ON_HOLD, S.NOT_SUITABLE)}),
     "form_reopened": frozenset({(S.APPROVED, S.IN_REVIEW), (S.CONFIRMED, S.IN_REVIEW)}),
     "milestone_paid": frozenset({(S.APPROVED, S.CONFIRMED)}),
     "checked_in": frozenset({(S.CONFIRMED, S.CHECKED_IN)}),

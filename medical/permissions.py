@@ -1,0 +1,32 @@
+"""Who may see an answer: the assigned doctor and the lead. A superuser is neither (break-glass is a deed of its own)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from medical.models import MedicalForm
+
+DOCTOR, LEAD = "doctor", "medical_lead"
+
+
+def is_doctor(user: Any) -> bool:
+    """In the doctors' group, active; a superuser's flag does not count."""
+    return _in_group(user, DOCTOR)
+
+
+def is_lead(user: Any) -> bool:
+    """In the medical leads' group."""
+    return _in_group(user, LEAD)
+
+
+def may_review(user: Any, form: MedicalForm) -> bool:
+    """The assigned doctor, or a lead."""
+    return (form.doctor_id == user.pk and is_doctor(user)) or is_lead(user)
+
+
+def _in_group(user: Any, name: str) -> bool:
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if not hasattr(user, "_medical_groups"):
+        user._medical_groups = set(user.groups.values_list("name", flat=True))
+    return name in user._medical_groups
