@@ -16,6 +16,7 @@ from .say import Halt, line, note, step
 RUNTIME = ("requirements.txt",)
 DEVELOPMENT = ("requirements.txt", "requirements-dev.txt")
 UV = "uv==0.13.8"  # installs in seconds what takes pip half a minute
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")  # a company's own authority is there and not in uv
 
 
 def ensure(files: Sequence[str]) -> None:
@@ -76,7 +77,8 @@ def _install(requirements: str) -> None:
     fetched = run([*pip, "install", "--quiet", "--disable-pip-version-check", UV])
     if fetched.returncode == 0:
         uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
-        done = run([*uv, "-r", requirements], cwd=ROOT)
+        trusted = ["--system-certs"] if SYSTEM_CERTIFICATES.exists() else []
+        done = run([*uv, *trusted, "-r", requirements], cwd=ROOT)
         if done.returncode == 0:
             return
         note(f"uv could not install ({_last(done)}); trying pip.")

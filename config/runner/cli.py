@@ -1,6 +1,7 @@
 """The commands of the runner, one for each target of the Makefile."""
 
 import argparse
+import getpass
 import os
 from pathlib import Path
 
@@ -25,6 +26,12 @@ def main() -> int:
         return _do(asked.command, asked.state, [*testing.words_of(os.environ.get("ARGS", "")), *asked.words])
     except Halt as reason:
         line(f"\n{reason}\n\nmake {asked.command} has stopped.")
+        return 1
+    except PermissionError as error:
+        line(
+            f"\n{error.filename} belongs to another account: somebody (root?) started from here before. Give it back with\n"
+            f"  sudo chown -R {getpass.getuser()} '{ROOT}'"
+        )
         return 1
     except supervisor.Stopped as wish:
         line(f"\nStopped ({wish}).")

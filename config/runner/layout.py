@@ -62,4 +62,6 @@ def write_private(path: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     with os.fdopen(handle, "w") as file:
         file.write(text)
+    if os.geteuid() == 0:  # root in somebody's folder leaves it to its owner
+        os.chown(name, path.parent.stat().st_uid, path.parent.stat().st_gid)
     os.replace(name, path)
