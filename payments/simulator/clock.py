@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from core.errors import Conflict
 from payments.simulator import deliveries, outcomes
 from payments.simulator.models import Refund, Transaction
 
@@ -57,11 +58,17 @@ def _step_refunds(at: datetime, status: str) -> int:
 
 
 def resolve(payment: Transaction, *, result: str, at: datetime) -> None:
-    """A pending payment ends as success or failure. The row is locked by the caller."""
+    """A pending payment ends as success, or as failure. The row is locked by the caller.
+
+    A success comes too late when another page has been paid under the same txnid meanwhile.
+    """
     if result == "success":
-        outcomes.capture(payment, at=at)
-    else:
-        outcomes.fail(payment, unmapped="failed", at=at)
+        try:
+            outcomes.capture(payment, at=at)
+            return
+        except Conflict:
+            payment.refresh_from_db()
+    outcomes.fail(payment, unmapped="failed", at=at)
 
 
 def settle_refund(refund: Refund, *, success: bool, at: datetime) -> None:

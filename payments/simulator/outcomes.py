@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from core.errors import Conflict, Invalid
 from payments.simulator import deliveries, faults
@@ -111,12 +111,14 @@ def choose(payment: Transaction, *, outcome: str, mode: str, at: datetime) -> Tr
 
 def capture(payment: Transaction, *, at: datetime, copies: int = 1) -> None:
     """The money is taken. The row is locked by the caller. Raises Conflict("txnid_used")."""
-    if Transaction.objects.filter(txnid=payment.txnid, state=State.CAPTURED).exclude(pk=payment.pk).exists():
-        raise Conflict("txnid_used", "This transaction id has been paid already.")
     payment.state, payment.unmapped = State.CAPTURED, "captured"
     payment.surcharge = _surcharge()
     payment.bank_ref_num = f"{secrets.randbelow(10**12):012d}"
-    _settle(payment, at=at, copies=copies)
+    try:
+        with transaction.atomic():
+            _settle(payment, at=at, copies=copies)
+    except IntegrityError:
+        raise Conflict("txnid_used", "This transaction id has been paid already.") from None
 
 
 def fail(payment: Transaction, *, unmapped: str, at: datetime, tell: bool = True) -> None:

@@ -203,12 +203,17 @@ def test_the_posted_commands_are_the_documented_ones():
 
     def note(form):
         seen.append(form)
-        return 200, json.dumps({"status": 1, "error_code": 102, "request_id": "13", "msg": "Refund Request Queued"}).encode()
+        return 200, json.dumps(
+            {"status": 1, "error_code": 102, "request_id": "13", "msg": "Refund Request Queued"}
+        ).encode()
 
     with far_side(note) as url:
         payu = adapter(url)
         payu.refund(
-            gateway_id="403993715500000001", token="RF2601100001", amount=Decimal("12500"), remarks="Cancelled | by guest"
+            gateway_id="403993715500000001",
+            token="RF2601100001",
+            amount=Decimal("12500"),
+            remarks="Cancelled | by guest",
         )
         with pytest.raises(GatewayUnclear):
             payu.verify("WR260110A0001")
@@ -263,7 +268,16 @@ def test_a_known_token_without_a_refund_to_show_is_unclear(code):
 
 @pytest.mark.parametrize(
     ("code", "permanent"),
-    [("105", True), ("111", True), ("116", True), ("255", True), ("266", True), ("214", False), ("225", False), ("777", False)],
+    [
+        ("105", True),
+        ("111", True),
+        ("116", True),
+        ("255", True),
+        ("266", True),
+        ("214", False),
+        ("225", False),
+        ("777", False),
+    ],
 )
 def test_refund_refusals(code, permanent):
     with pytest.raises(GatewayRefused) as refused:

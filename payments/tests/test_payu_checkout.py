@@ -78,16 +78,22 @@ def test_facts_that_cannot_be_sent(wrong):
 def test_people_may_be_called_anything():
     """P4: names and product texts are put into PayU's letters, a pipe is left out, nobody is turned away."""
     fields = PAYU.checkout(
-        replace(FACTS, first_name="Zoë|Łukasz  Ærø-Straße and more", product="Détox & Rasāyana | 7", email="a+b@example.com")
+        replace(
+            FACTS, first_name="Zoë|Łukasz  Ærø-Straße and more", product="Détox & Rasāyana | 7", email="a+b@example.com"
+        )
     ).fields
     assert fields["firstname"] == "ZoeLukasz Aero-Stras"
     assert fields["productinfo"] == "Detox and Rasayana 7"
     assert fields["email"] == "a@example.com"
-    fields = PAYU.checkout(replace(FACTS, first_name="आशा", product="विश्राम", phone="", email="x" * 60 + "@example.com")).fields
+    fields = PAYU.checkout(
+        replace(FACTS, first_name="आशा", product="विश्राम", phone="", email="x" * 60 + "@example.com")
+    ).fields
     assert (fields["firstname"], fields["productinfo"], fields["email"]) == ("Guest", "Stay", "stay@pema.example")
 
 
-@pytest.mark.parametrize("value", ["o'brien@example.com", "a|b@example.com", "nobody", "a b@example.com", "a@b\x00.com", "आ@b.com"])
+@pytest.mark.parametrize(
+    "value", ["o'brien@example.com", "a|b@example.com", "nobody", "a b@example.com", "a@b\x00.com", "आ@b.com"]
+)
 def test_an_address_is_sent_whole_or_not_at_all(value):
     assert text.address(value, 50, otherwise="stay@pema.example") == "stay@pema.example"
 
