@@ -1,4 +1,6 @@
-"""Line icons drawn for the house: 24 x 24, stroke only, so that they take the colour and weight of the text beside them."""
+"""Line icons drawn for the house: 24 x 24, stroke only, in the colour and weight of the text beside them."""
+
+# ruff: noqa: E501
 
 ICONS: dict[str, str] = {
     "arrow": '<path d="M4 12h15M13.5 6.5 19 12l-5.5 5.5"/>',

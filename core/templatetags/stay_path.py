@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import cos, pi, sin
 
-HEIGHT = 48
+HEIGHT = 56
+TALL = 84  # across a whole page the hills may be higher
 MARGIN = 10
 MOST_DOTS = 14  # beyond two weeks only the weeks are marked
 
@@ -21,6 +22,7 @@ class Day:
 @dataclass(frozen=True)
 class StayPath:
     width: int
+    height: int
     walked: str
     ahead: str
     days: list[Day]
@@ -29,7 +31,7 @@ class StayPath:
     today: Day | None
 
 
-def stay_path(nights: int, at: int | None = None, *, width: int = 320) -> StayPath:
+def stay_path(nights: int, at: int | None = None, *, wide: bool = False) -> StayPath:
     """The line for `nights` (1 or more). `at` is how many nights have passed; None: the stay has not begun.
 
     Before the stay the whole line is drawn; during it the walked part is solid and the rest is dotted.
@@ -37,16 +39,18 @@ def stay_path(nights: int, at: int | None = None, *, width: int = 320) -> StayPa
     nights = max(1, int(nights))
     here = None if at is None else min(max(int(at), 0), nights)
     walked_share = 1.0 if here is None else here / nights
+    hills = Hills(960, TALL) if wide else Hills(320, HEIGHT)
 
     def day(number: int) -> Day:
         share = number / nights
-        return Day(number, _x(share, width), _y(share), past=here is not None and number < here)
+        return Day(number, hills.x(share), hills.y(share), past=here is not None and number < here)
 
     every = 1 if nights <= MOST_DOTS else 7
     return StayPath(
-        width=width,
-        walked=_curve(0.0, walked_share, width) if walked_share > 0 else "",
-        ahead=_curve(walked_share, 1.0, width) if walked_share < 1 else "",
+        width=hills.width,
+        height=hills.height,
+        walked=hills.curve(0.0, walked_share) if walked_share > 0 else "",
+        ahead=hills.curve(walked_share, 1.0) if walked_share < 1 else "",
         days=[day(n) for n in range(every, nights, every) if n != here],
         arrival=day(0),
         departure=day(nights),
@@ -54,28 +58,32 @@ def stay_path(nights: int, at: int | None = None, *, width: int = 320) -> StayPa
     )
 
 
-def _x(share: float, width: int) -> float:
-    return round(MARGIN + share * (width - 2 * MARGIN), 1)
+@dataclass(frozen=True)
+class Hills:
+    """Two low hills: up from the shore, over a saddle, and down to rest a little higher than the line began."""
 
+    width: int
+    height: int
 
-def _y(share: float) -> float:
-    """Two low hills: up from the shore, over a saddle, and down to rest a little higher than it began."""
-    return round(HEIGHT - 13 - 6 * share - 13 * sin(pi * share) - 5 * sin(3 * pi * share), 1)
+    def x(self, share: float) -> float:
+        return round(MARGIN + share * (self.width - 2 * MARGIN), 1)
 
+    def y(self, share: float) -> float:
+        rise = 0.08 * share + 0.30 * sin(pi * share) + 0.17 * sin(3 * pi * share)
+        return round(self.height * (0.8 - rise), 1)
 
-def _slope(share: float) -> float:
-    return -6 - 13 * pi * cos(pi * share) - 15 * pi * cos(3 * pi * share)
+    def slope(self, share: float) -> float:
+        return -self.height * (0.08 + 0.30 * pi * cos(pi * share) + 0.51 * pi * cos(3 * pi * share))
 
-
-def _curve(start: float, end: float, width: int) -> str:
-    pieces = max(2, round((end - start) * 12))
-    step = (end - start) / pieces
-    path = f"M{_x(start, width):g} {_y(start):g}"
-    for piece in range(pieces):
-        a, b = start + piece * step, start + (piece + 1) * step
-        third = step / 3
-        path += (
-            f"C{_x(a + third, width):g} {_y(a) + _slope(a) * third:.1f} "
-            f"{_x(b - third, width):g} {_y(b) - _slope(b) * third:.1f} {_x(b, width):g} {_y(b):g}"
-        )
-    return path
+    def curve(self, start: float, end: float) -> str:
+        pieces = max(2, round((end - start) * 12))
+        step = (end - start) / pieces
+        path = f"M{self.x(start):g} {self.y(start):g}"
+        for piece in range(pieces):
+            a, b = start + piece * step, start + (piece + 1) * step
+            third = step / 3
+            path += (
+                f"C{self.x(a + third):g} {self.y(a) + self.slope(a) * third:.1f} "
+                f"{self.x(b - third):g} {self.y(b) - self.slope(b) * third:.1f} {self.x(b):g} {self.y(b):g}"
+            )
+        return path

@@ -1,4 +1,4 @@
-"""What templates say over and over: rupees, dates in words, icons, pictures, the path of a stay. No queries, no rules."""
+"""What templates say over and over: rupees, dates in words, icons, pictures, the path of a stay. No rules."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from django.utils.translation import ngettext
 
 from core.money import format_inr
 from core.templatetags.icons import ICONS
-from core.templatetags.stay_path import HEIGHT
 from core.templatetags.stay_path import stay_path as draw
 
 register = template.Library()
@@ -154,7 +153,7 @@ def stay_path(nights: int, at: int | None = None, wide: bool = False, label: str
     """The brass line. `at`: nights already passed (0 on arrival day); without it the stay lies ahead."""
     nights = int(nights or 1)
     at = None if at in (None, "") else int(at)
-    drawn = draw(nights, at, width=960 if wide else 320)
+    drawn = draw(nights, at, wide=bool(wide))
     words = label or nights_words(nights)
     if at is not None and not label:
         words = _("%(nights)s, day %(day)s of %(days)s") % {
@@ -162,7 +161,7 @@ def stay_path(nights: int, at: int | None = None, wide: bool = False, label: str
             "day": min(at, nights) + 1,
             "days": nights + 1,
         }
-    return {"path": drawn, "height": HEIGHT, "label": words}
+    return {"path": drawn, "label": words}
 
 
 @register.filter

@@ -128,14 +128,14 @@ class Dates {
     const monday = Date.UTC(2024, 0, 1);
     const head = make("tr", {}, ...Array.from({ length: 7 }, (_, n) => make("th", { scope: "col" }, weekday.format(monday + n * DAY))));
     const name = monthName.format(month);
-    return make("div", {}, make("h3", {}, name), make("table", { role: "grid", "aria-label": name }, make("thead", {}, head), body));
+    return make("div", {}, make("p", { class: "picker__name", "aria-hidden": "true" }, name), make("table", { role: "grid", "aria-label": name }, make("thead", {}, head), body));
   }
   cell(day) {
     const why = this.reason(day, this.leaving);
     const chosen = day === this.in || day === this.out;
     const button = make("button", {
       type: "button", class: "picker__day", tabindex: day === this.focus ? "0" : "-1", "data-day": iso(day),
-      "aria-label": why ? `${words(day)}. ${why}` : words(day), "aria-disabled": why ? "true" : undefined,
+      "aria-label": why ? `${words(day)}. ${why}` : words(day), "aria-disabled": why ? "true" : undefined, "data-full": day >= this.first && this.blocked(day) ? "" : undefined,
       "aria-pressed": chosen ? "true" : undefined, "data-in": day > this.in && day < this.out ? "" : undefined, title: why || undefined,
     }, String(new Date(day).getUTCDate()));
     button.addEventListener("click", () => this.choose(day, why));
@@ -148,6 +148,7 @@ class Dates {
       this.arrive.value = iso(day);
       this.leaving = true;
       if (!(this.out > day) || this.reason(this.out, true)) this.leave.value = "";
+      this.month = firstOf(day);
       this.prompt();
       this.draw(true);
     } else {
