@@ -29,7 +29,8 @@ def main() -> int:
         return 1
     except PermissionError as error:
         line(
-            f"\n{error.filename} belongs to another account: somebody (root?) started from here before. Give it back with\n"
+            f"\n{error.filename} belongs to another account: somebody (root?) started from here before. "
+            "Give it back with\n"
             f"  sudo chown -R {getpass.getuser()} '{ROOT}'"
         )
         return 1
