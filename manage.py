@@ -6,7 +6,8 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import config.celery  # noqa: F401  - shared tasks find the broker
     from django.core.management import execute_from_command_line
+
+    import config.celery  # noqa: F401  - shared tasks find the broker
 
     execute_from_command_line(sys.argv)

@@ -11,7 +11,7 @@ class SessionEpochMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.session.get(SESSION_KEY) is not None and request.user.is_authenticated:
-            if request.session[SESSION_KEY] != request.user.session_epoch:
-                logout(request)
+        begun = request.session.get(SESSION_KEY)
+        if begun is not None and request.user.is_authenticated and begun != request.user.session_epoch:
+            logout(request)
         return self.get_response(request)

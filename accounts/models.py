@@ -77,7 +77,9 @@ class RefreshToken(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="refresh_tokens")
     family = models.UUIDField(default=uuid.uuid4, db_index=True)
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token; the token itself is not kept.")
+    digest = models.CharField(
+        max_length=64, unique=True, help_text="SHA-256 of the token; the token itself is not kept."
+    )
     epoch = models.PositiveIntegerField()
     issued_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
@@ -90,7 +92,10 @@ class RefreshToken(models.Model):
 
 
 class Attempt(models.Model):
-    """A counter of failed tries per purpose and subject (sign-in by e-mail, by address). Gate: `accounts.domain.limits`."""
+    """A counter of failed tries per purpose and subject (sign-in by e-mail, by address).
+
+    Gate: `accounts.domain.limits`.
+    """
 
     subject = models.CharField(max_length=120, unique=True, help_text="purpose:sha256 of what is limited")
     window_start = models.DateTimeField()

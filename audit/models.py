@@ -6,7 +6,10 @@ from django.utils import timezone
 
 
 class History(models.Model):
-    """One change of state: who, when, from, to, why. Written by `audit.record.changed` only. Never holds medical words."""
+    """One change of state: who, when, from, to, why. Never holds medical words.
+
+    Written by `audit.record.changed` only.
+    """
 
     subject = models.CharField(max_length=60, help_text="kind:reference, such as booking:PW-7K3M9QX2BD")
     at = models.DateTimeField(default=timezone.now)

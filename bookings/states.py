@@ -47,15 +47,12 @@ MOVES: dict[str, frozenset[tuple[str, str]]] = {
     "checked_out": frozenset({(S.CHECKED_IN, S.COMPLETED)}),
     "no_show": frozenset({(S.CONFIRMED, S.NO_SHOW)}),
     "cancelled": frozenset(
-        (state, S.CANCELLED)
-        for state in (S.HELD, S.PENDING_MEDICAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED, S.CONFIRMED)
+        (state, S.CANCELLED) for state in (S.HELD, S.PENDING_MEDICAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED, S.CONFIRMED)
     ),
 }
 
 FINAL = frozenset({S.EXPIRED, S.CANCELLED, S.NOT_SUITABLE, S.NO_SHOW, S.COMPLETED})
-HOLDS_STOCK = frozenset(
-    {S.HELD, S.PENDING_MEDICAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED, S.CONFIRMED, S.CHECKED_IN}
-)
+HOLDS_STOCK = frozenset({S.HELD, S.PENDING_MEDICAL, S.IN_REVIEW, S.ON_HOLD, S.APPROVED, S.CONFIRMED, S.CHECKED_IN})
 CANCELLABLE = frozenset(origin for origin, _ in MOVES["cancelled"])
 UPCOMING = HOLDS_STOCK
 

@@ -28,7 +28,9 @@ def secret(key: str, sandbox: str) -> str:
 DEBUG = False
 SECRET_KEY = secret("SECRET_KEY", "sandbox-only-secret-key-that-production-never-accepts-000000")
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 
@@ -251,7 +253,9 @@ REST_FRAMEWORK = {
     "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
     "DEFAULT_TIMEZONE": "UTC",
 }
-DRF_STANDARDIZED_ERRORS = {"ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "409", "422", "429", "503"]}
+DRF_STANDARDIZED_ERRORS = {
+    "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "409", "422", "429", "503"]
+}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Pema Wellness API",
     "DESCRIPTION": "Programs, availability, stay bookings, payments and guest forms of a wellness retreat.",

@@ -6,6 +6,6 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-import config.celery  # noqa: E402, F401  - shared tasks find the broker
+import config.celery  # noqa: F401  - shared tasks find the broker
 
 application = get_wsgi_application()

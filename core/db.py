@@ -42,9 +42,7 @@ def lock_timeout(seconds: int = 3):  # type: ignore[no-untyped-def]
     yield
 
 
-def in_transaction(
-    action: Callable[[], Result], *, durable: bool = True, tries: int = 3, wait: float = 0.05
-) -> Result:
+def in_transaction(action: Callable[[], Result], *, durable: bool = True, tries: int = 3, wait: float = 0.05) -> Result:
     """Run `action` in one transaction; a deadlock, serialization failure or lock timeout is tried again.
 
     `durable=False` joins an open transaction (then nothing is retried: the whole must be).
@@ -59,7 +57,7 @@ def in_transaction(
             if nested:
                 raise
             if sqlstate(error) in RETRYABLE and attempt < tries:
-                time.sleep(wait * attempt * (0.5 + random.random()))  # noqa: S311  # nosec B311 - jitter, no secret
+                time.sleep(wait * attempt * (0.5 + random.random()))  # nosec B311 - jitter, no secret
                 continue
             answer = translate(error)
             if answer is None:

@@ -10,7 +10,7 @@ from django.conf import settings
 
 def client_address(request: Any) -> str:
     """The caller's address; for IPv6 its /64, because one household or attacker owns all of that."""
-    address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # noqa: S104  # nosec B104 - a value, not a bind
+    address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # nosec B104 - a value, not a bind
     if address in settings.TRUSTED_PROXIES:
         for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
             if hop.strip() and hop.strip() not in settings.TRUSTED_PROXIES:

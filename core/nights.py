@@ -19,9 +19,7 @@ class Nights:
 
     def __post_init__(self) -> None:
         if self.check_out <= self.check_in:
-            raise Invalid(
-                "dates_reversed", "The departure must be after the arrival.", attr="check_out_date"
-            )
+            raise Invalid("dates_reversed", "The departure must be after the arrival.", attr="check_out_date")
 
     def __len__(self) -> int:
         return (self.check_out - self.check_in).days

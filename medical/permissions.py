@@ -1,4 +1,4 @@
-"""Who may see an answer: the assigned doctor and the lead. A superuser is neither (break-glass is a deed of its own)."""
+"""Who may see an answer: the assigned doctor and the lead. A superuser as such is neither."""
 
 from __future__ import annotations
 

@@ -29,10 +29,14 @@ class MailboxBackend(BaseEmailBackend):
         slug = re.sub(r"[^a-z0-9]+", "-", mail.subject.lower())[:60].strip("-")
         file = folder / f"{timezone.now():%Y%m%d-%H%M%S-%f}-{slug}.eml"
         file.write_bytes(mail.message().as_bytes())
-        html = next(
-            (a.content for a in getattr(mail, "alternatives", []) if a.mimetype == "text/html"),
-            "",
-        ) if isinstance(mail, EmailMultiAlternatives) else ""
+        html = (
+            next(
+                (a.content for a in getattr(mail, "alternatives", []) if a.mimetype == "text/html"),
+                "",
+            )
+            if isinstance(mail, EmailMultiAlternatives)
+            else ""
+        )
         MailboxItem.objects.create(
             sender=mail.from_email,
             recipients=", ".join(mail.recipients()),

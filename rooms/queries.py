@@ -76,7 +76,8 @@ def _judge(row: tuple, length: int) -> TypeStock:  # type: ignore[type-arg]
 def nearest_free(
     room_type: RoomType, nights: Nights, *, earliest: date, count: int = 3, rooms: int = 1, reach: int = 30
 ) -> list[Nights]:
-    """Up to `count` stays of the same length, nearest to the wanted arrival, not before `earliest`, within `reach` days."""
+    """Up to `count` stays of the same length, nearest to the wanted arrival, within `reach` days, none before
+    `earliest`."""
     length = len(nights)
     rows = InventoryNight.objects.filter(
         room_type=room_type,

@@ -79,9 +79,7 @@ def deny(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
         today = local_date(at, row.property.time_zone)
         paid = folios.standing(row.folio).paid - lifecycle.pending_refunds(row)
         refund = max(paid - consumed_amount(row, today), ZERO)
-        lifecycle.move(
-            row, "arrival_denied", State.CANCELLED, by=by, at=at, ended_at=at, arrival_examined_at=at
-        )
+        lifecycle.move(row, "arrival_denied", State.CANCELLED, by=by, at=at, ended_at=at, arrival_examined_at=at)
         rest = unused(row, today)
         if rest is not None:
             stocking.release(row, rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -33,6 +34,8 @@ def _forms(at: datetime) -> Iterator[str]:
     for booking in StayBooking.objects.filter(state=State.PENDING_MEDICAL, form_due_at__lte=at).select_related(
         "property", "program", "folio"
     ):
+        if booking.form_due_at is None:
+            continue
         opened = booking.form_due_at - timedelta(hours=booking.property.form_due_hours)
         passed = [hours for hours in FORM_HOURS if at >= opened + timedelta(hours=hours)]
         name = f"form-{passed[-1]}" if passed else ""
@@ -40,7 +43,7 @@ def _forms(at: datetime) -> Iterator[str]:
             continue
         with transaction.atomic():
             row = lifecycle.locked(booking)
-            if row.state != State.PENDING_MEDICAL or not _note(row, name, at):
+            if row.state != State.PENDING_MEDICAL or row.form_due_at is None or not _note(row, name, at):
                 continue
             due = moment(row.form_due_at, row.property.time_zone)
             tell(row, "medical_form_reminder", at=at, once=name, page="form", due=due)
@@ -81,7 +84,7 @@ def _one_payment(booking: StayBooking, at: datetime) -> Iterator[str]:
     with transaction.atomic():
         row = lifecycle.locked(booking)
         if row.state == State.APPROVED and _note(row, name, at):
-            words = milestones.words(step, zone)
+            words: dict[str, Any] = {**milestones.words(step, zone)}
             tell(row, "payment_reminder", at=at, once=name, page="pay", overdue=days < 0, **words)
             yield name
 

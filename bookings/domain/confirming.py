@@ -35,7 +35,7 @@ def confirm_or_approve(booking: StayBooking, event: str, *, by: Actor, at: datet
             at=at,
             once=at.isoformat(),
             page="pay",
-            **milestones.words(step, booking.property.time_zone),
+            **dict[str, Any](milestones.words(step, booking.property.time_zone)),
         )
 
 

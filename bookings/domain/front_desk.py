@@ -54,9 +54,7 @@ def assigned_rooms(booking: StayBooking) -> list[Room]:
     return [assignment.room for assignment in found]
 
 
-def assign_room(
-    booked: BookedRoom, room: Room | None, *, by: Actor, at: datetime, pinned: bool = False
-) -> Assignment:
+def assign_room(booked: BookedRoom, room: Room | None, *, by: Actor, at: datetime, pinned: bool = False) -> Assignment:
     """Assign `room`, or the best free one of the type, to a booked room. Raises Conflict as `rooms` does,
     Conflict("wrong_type"), Conflict("wrong_state") when the stay is over or only held."""
 
@@ -77,9 +75,7 @@ def assign_room(
     return in_transaction(act)
 
 
-def check_in(
-    booking: StayBooking, *, by: Actor, at: datetime, override: bool = False, reason: str = ""
-) -> StayBooking:
+def check_in(booking: StayBooking, *, by: Actor, at: datetime, override: bool = False, reason: str = "") -> StayBooking:
     """Check the guest in. Rooms not yet assigned are assigned now; assignments become firm.
 
     `override` passes shut gates and needs a reason; the door checks the permission. Raises Conflict("gates_shut",

@@ -28,8 +28,10 @@ from payments.models import FolioLine
 
 def locked(booking: StayBooking) -> StayBooking:
     """The booking's row, locked first of all (booking → inventory → assignment → folio → wallet)."""
-    return StayBooking.objects.select_for_update(of=("self",)).select_related("property", "program", "folio").get(
-        pk=booking.pk
+    return (
+        StayBooking.objects.select_for_update(of=("self",))
+        .select_related("property", "program", "folio")
+        .get(pk=booking.pk)
     )
 
 
@@ -150,7 +152,9 @@ def settle_bill(booking: StayBooking, *, refund: Decimal, why: str, at: datetime
     ]
     if kept > ZERO:
         charges.append(
-            Charge(key="ended:kept", code="cancellation-charge", description="Cancellation charge", amount=kept, why=why)
+            Charge(
+                key="ended:kept", code="cancellation-charge", description="Cancellation charge", amount=kept, why=why
+            )
         )
     folios.post(booking.folio, [charge for charge in charges if charge.amount], at=at)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -87,7 +88,7 @@ def _first_instalment(booking: StayBooking, payment: Payment, at: datetime) -> N
     event = "late_money" if late else "first_instalment"
     if late:
         _charge_again(booking, at)
-    fields = {"hold_expires_at": None, "ended_at": None}
+    fields: dict[str, Any] = {"hold_expires_at": None, "ended_at": None}
     if booking.clearance == Clearance.NOT_NEEDED:
         milestones.open_after_approval(booking, at=at)
         _thank(booking, payment, at)
@@ -132,9 +133,7 @@ def _thank(booking: StayBooking, payment: Payment, at: datetime) -> None:
 
 
 def _give_back(booking: StayBooking, payment: Payment, amount: Decimal, why: str, at: datetime) -> None:
-    refunds.promise(
-        booking.folio, amount, reason=why, cause=f"{why}:{payment.pk}", by=SYSTEM, at=at, only=payment
-    )
+    refunds.promise(booking.folio, amount, reason=why, cause=f"{why}:{payment.pk}", by=SYSTEM, at=at, only=payment)
     template = "late_payment_returned" if why == "late" else "surplus_returned"
     tell(booking, template, at=at, once=str(payment.public_id), amount=format_inr(amount))
 

@@ -154,7 +154,7 @@ def _limit_holds(property: Property, contact: Contact, user_id: int | None, key:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
     mine = Q(contact_email=contact.email.lower()) | (Q(user_id=user_id) if user_id else Q())
     live = StayBooking.objects.filter(mine, state=State.HELD, hold_expires_at__gt=at)
-    ends = sorted(live.values_list("hold_expires_at", flat=True))
+    ends = sorted(ends for ends in live.values_list("hold_expires_at", flat=True) if ends is not None)
     if len(ends) >= property.max_live_holds:
         raise TooMany(
             "hold_limit",

@@ -12,7 +12,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from bookings.domain import policy, rules, schedule, tax
-from bookings.domain.ratecard import Band, PolicyFacts, Plan, ProgramFacts, RateCard, TypeFacts
+from bookings.domain.policy import Row
+from bookings.domain.ratecard import Band, Plan, PolicyFacts, ProgramFacts, RateCard, TypeFacts
 from bookings.domain.request import ExtraRequest, RoomRequest, StayRequest
 from core.errors import Invalid
 from core.money import ZERO, total
@@ -60,7 +61,7 @@ class Quote:
     def room_total(self, position: int) -> Decimal:
         return total(line.amount for line in self.lines if line.room == position)
 
-    def cancellation(self, paid: Decimal | None = None) -> list[policy.Row]:
+    def cancellation(self, paid: Decimal | None = None) -> list[Row]:
         """Dated rows of what comes back, of `paid` or of the whole total."""
         amount = self.total if paid is None else paid
         return policy.rows(self.policy.tiers, paid=amount, check_in=self.request.nights.check_in, today=self.today)

@@ -183,9 +183,7 @@ def _types(property: Property) -> dict[str, TypeFacts]:
 def _programs(property: Property) -> dict[str, ProgramFacts]:
     rows = Program.objects.filter(property=property, published=True)
     return {
-        row.slug: ProgramFacts(
-            row.pk, row.slug, row.name, row.min_nights, row.max_nights, row.needs_medical_review
-        )
+        row.slug: ProgramFacts(row.pk, row.slug, row.name, row.min_nights, row.max_nights, row.needs_medical_review)
         for row in rows
     }
 

@@ -21,9 +21,7 @@ def check_dates(nights: Nights, *, today: date, horizon_days: int) -> None:
     if nights.check_in < today:
         raise Invalid("past_date", "The arrival is in the past. Choose today or later.", attr="check_in_date")
     if nights.check_in > today + timedelta(days=horizon_days):
-        raise Invalid(
-            "beyond_horizon", f"We take bookings up to {horizon_days} days ahead.", attr="check_in_date"
-        )
+        raise Invalid("beyond_horizon", f"We take bookings up to {horizon_days} days ahead.", attr="check_in_date")
     if len(nights) > MAX_NIGHTS:
         raise Invalid("too_long", f"A stay lasts at most {MAX_NIGHTS} nights.", attr="check_out_date")
 
@@ -34,9 +32,7 @@ def check_length(nights: Nights, program: ProgramFacts, *, min_nights: int) -> N
     if len(nights) < low:
         raise Invalid("min_stay", f"{program.name} lasts at least {low} nights.", attr="check_out_date")
     if len(nights) > program.max_nights:
-        raise Invalid(
-            "max_stay", f"{program.name} lasts at most {program.max_nights} nights.", attr="check_out_date"
-        )
+        raise Invalid("max_stay", f"{program.name} lasts at most {program.max_nights} nights.", attr="check_out_date")
 
 
 def check_room(room: RoomRequest, facts: TypeFacts) -> None:

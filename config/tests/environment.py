@@ -13,4 +13,4 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):  # one of several processes:
     server, _, number = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0").rpartition("/")
     os.environ["REDIS_URL"] = f"{server}/{(int(number or 0) + 1 + int(worker.removeprefix('gw'))) % 16}"
 
-import config.celery  # noqa: E402, F401
+import config.celery  # noqa: F401

@@ -58,9 +58,7 @@ def open_forms(booking: StayBooking, *, at: datetime) -> int:
     return made
 
 
-def save_draft(
-    form: MedicalForm, raw: Mapping[str, Any], *, by: Actor, at: datetime, section: str = ""
-) -> MedicalForm:
+def save_draft(form: MedicalForm, raw: Mapping[str, Any], *, by: Actor, at: datetime, section: str = "") -> MedicalForm:
     """Keep what is answered so far; `section` replaces only the answers of that section.
 
     Raises BadAnswers, Conflict("not_a_draft") once it is with the doctor.
@@ -168,7 +166,9 @@ def sweep(*, at: datetime) -> int:
 
 
 def _locked(form: MedicalForm) -> MedicalForm:
-    return MedicalForm.objects.select_for_update(of=("self",)).select_related("questionnaire", "booking").get(pk=form.pk)
+    return (
+        MedicalForm.objects.select_for_update(of=("self",)).select_related("questionnaire", "booking").get(pk=form.pk)
+    )
 
 
 def _merged(form: MedicalForm, raw: Mapping[str, Any], section: str) -> dict[str, Any]:
@@ -235,5 +235,3 @@ def _hand_over(form: MedicalForm, booking: StayBooking, by: Actor, at: datetime)
         clearance.form_reopened(booking, by=by, at=at)
     elif booking.state == State.ON_HOLD and not booking.medical_forms.filter(state=F.ASKED).exists():
         clearance.guest_answered(booking, by=by, at=at)
-
-

@@ -57,7 +57,7 @@ def _met(condition: Item, answers: Mapping[str, Any]) -> bool:
     given = answers.get(condition["question"])
     operator = condition.get("operator", "=")
     if operator == "exists":
-        return (given not in (None, "", [])) == condition.get("answerBoolean", True)
+        return bool((given not in (None, "", [])) == condition.get("answerBoolean", True))
     wanted = next((value for key, value in condition.items() if key.startswith("answer")), None)
     if isinstance(wanted, dict):
         wanted = wanted.get("code")
@@ -93,9 +93,7 @@ def clean(definition: Item, raw: Mapping[str, Any], *, complete: bool) -> Answer
 def completion(definition: Item, answers: Mapping[str, Any]) -> int:
     """Percent of the required questions that apply and are answered."""
     required = [
-        item
-        for item in questions(definition.get("item", []))
-        if item.get("required") and enabled(item, answers)
+        item for item in questions(definition.get("item", [])) if item.get("required") and enabled(item, answers)
     ]
     done = sum(answers.get(item["linkId"]) not in (None, "", []) for item in required)
     return 100 if not required else done * 100 // len(required)

@@ -45,16 +45,14 @@ def receive(form: MedicalForm, booking: StayBooking, *, at: datetime) -> None:
     form.decided_at = None
     form.clock_left = None
     form.due_at = at + timedelta(hours=booking.property.decision_due_hours)
-    form.save(
-        update_fields=["doctor", "assigned_at", "state", "submitted_at", "decided_at", "clock_left", "due_at"]
-    )
+    form.save(update_fields=["doctor", "assigned_at", "state", "submitted_at", "decided_at", "clock_left", "due_at"])
 
 
 def least_loaded(specialty: str, *, besides: int | None = None) -> User | None:
     """The doctor with the fewest open reviews: of the specialty first, then anyone who is here."""
     profiles = list(
         DoctorProfile.objects.filter(on_leave=False, user__is_active=True)
-        .exclude(user_id=besides)
+        .exclude(user_id=besides or 0)
         .select_related("user")
         .annotate(open=Count("user__assigned_forms", filter=Q(user__assigned_forms__state__in=OPEN)))
         .order_by("open", "user_id")
@@ -166,9 +164,7 @@ def preview_not_suitable(form: MedicalForm, *, at: datetime) -> dict[str, Any]:
 
 def queue_for(user: User) -> Any:
     """Open reviews that `user` may see: her own, or all for a lead. Gravest flags and least time left first."""
-    rows = MedicalForm.objects.filter(state__in=OPEN).select_related(
-        "booking", "booking__program", "guest", "doctor"
-    )
+    rows = MedicalForm.objects.filter(state__in=OPEN).select_related("booking", "booking__program", "guest", "doctor")
     if not is_lead(user):
         rows = rows.filter(doctor=user)
     return rows.order_by("due_at", "-flag_weight", "booking__check_in")

@@ -63,7 +63,7 @@ class MedicalForm(models.Model):
 
 
 class Consent(models.Model):
-    """What was agreed to: text version, purposes, time, place. Kept as proof; withdrawal is a new column, not a deletion."""
+    """What was agreed to: text version, purposes, time, place. Kept as proof; a withdrawal deletes nothing."""
 
     form = models.ForeignKey(MedicalForm, on_delete=models.PROTECT, related_name="consents")
     text = models.TextField()

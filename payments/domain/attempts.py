@@ -13,28 +13,27 @@ from core.actors import Actor
 from core.errors import Conflict, Invalid
 from core.references import random_code
 from payments.domain import folio as folios
+from payments.gateways import registry
 from payments.gateways.base import AttemptFacts, Checkout
-from payments.gateways.registry import available, gateway
 from payments.models import Folio, Payment
 
 FIRST_POLL = timedelta(minutes=2)
 
 
-def start(
-    folio: Folio, *, milestone: str, gateway_code: str, product: str, by: Actor, at: datetime
-) -> Payment:
+def start(folio: Folio, *, milestone: str, gateway_code: str, product: str, by: Actor, at: datetime) -> Payment:
     """A new attempt at a milestone.
 
     Raises Invalid("unknown_gateway"), Conflict("unknown_milestone" | "not_open_yet" | "already_paid" |
     "payment_pending": the bank is still busy with an earlier try).
     """
-    if gateway_code not in available():
+    if gateway_code not in registry.available():
         raise Invalid("unknown_gateway", "This way of paying is not available.", attr="gateway")
     with transaction.atomic():
         folios.lock(folio)
         if Payment.objects.filter(folio=folio, milestone=milestone, state=Payment.State.PENDING).exists():
             raise Conflict(
-                "payment_pending", "Your bank is still working on your last payment. We will tell you as soon as it is done."
+                "payment_pending",
+                "Your bank is still working on your last payment. We will tell you as soon as it is done.",
             )
         amount = folios.payable(folio, milestone, paid=folios.standing(folio).paid)
         payment = Payment.objects.create(
@@ -59,7 +58,7 @@ def checkout(payment: Payment, *, product: str) -> Checkout:
     if payment.state != Payment.State.INITIATED:
         raise Conflict("payment_over", "This payment has ended. Please start a new one.")
     folio = payment.folio
-    return gateway(payment.gateway).checkout(
+    return registry.gateway(payment.gateway).checkout(
         AttemptFacts(
             txnid=payment.txnid,
             amount=payment.amount,

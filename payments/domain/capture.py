@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -11,8 +12,8 @@ from audit.record import changed
 from core.actors import SYSTEM
 from payments.domain import exceptions
 from payments.domain.folio import Charge, post
+from payments.gateways import registry
 from payments.gateways.base import GatewayUnclear, Verified
-from payments.gateways.registry import gateway
 from payments.models import FolioLine, MoneyException, Payment
 from payments.signals import payment_captured, payment_failed
 
@@ -30,7 +31,7 @@ def confirm(payment: Payment, *, at: datetime | None = None) -> Payment:
     """
     if payment.state == Payment.State.CAPTURED:
         return payment
-    answer = gateway(payment.gateway).verify(payment.txnid)
+    answer = registry.gateway(payment.gateway).verify(payment.txnid)
     return settle(payment, answer, at=at or timezone.now())
 
 
@@ -87,9 +88,7 @@ def _captured(payment: Payment, answer: Verified, at: datetime) -> Payment:
                 payment=str(row.public_id),
                 amount=str(row.amount),
             )
-            transaction.on_commit(
-                lambda: payment_captured.send(sender=Payment, payment_id=row.pk), robust=True
-            )
+            transaction.on_commit(lambda: payment_captured.send(sender=Payment, payment_id=row.pk), robust=True)
     except IntegrityError:
         # The gateway's id is on another attempt already: money we have seen cannot be counted twice.
         exceptions.open_one(
@@ -122,11 +121,9 @@ def _still_open(payment: Payment, answer: Verified, at: datetime) -> Payment:
 
 
 def poll(payment: Payment, *, at: datetime) -> Payment:
-    """Ask about an attempt whose callback never came: after 2, 5, 15, 30, 60 min, hourly for a day, daily for 5 days."""
-    try:
+    """Ask about an attempt whose callback never came: after 2, 5, 15, 30, 60 min, hourly a day, daily for 5 days."""
+    with suppress(GatewayUnclear):
         payment = confirm(payment, at=at)
-    except GatewayUnclear:
-        pass
     if payment.state in OPEN:
         _schedule_next(payment, at)
     return payment

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -150,13 +150,16 @@ def retotal(folio: Folio, new_total: Decimal, *, half_percent: int) -> None:
 
 def standing(folio: Folio) -> Standing:
     """The figures of a folio, summed by the database in one query."""
-    rows = dict(
-        FolioLine.objects.filter(folio=folio).order_by().values_list("kind").annotate(total=Sum("amount"))
-    )
+    rows = dict(FolioLine.objects.filter(folio=folio).order_by().values_list("kind").annotate(total=Sum("amount")))
+    return standing_of(rows)
+
+
+def standing_of(sums: Mapping[str, Decimal]) -> Standing:
+    """The figures behind the sums per kind of line."""
     return Standing(
-        charges=sum((rows.get(kind, ZERO) for kind in CHARGES), ZERO),
-        paid_in=-rows.get(FolioLine.Kind.PAYMENT, ZERO),
-        paid_out=rows.get(FolioLine.Kind.REFUND, ZERO),
+        charges=sum((sums.get(kind, ZERO) for kind in CHARGES), ZERO),
+        paid_in=-sums.get(FolioLine.Kind.PAYMENT, ZERO),
+        paid_out=sums.get(FolioLine.Kind.REFUND, ZERO),
     )
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from core import work
 from core.work import GiveUp
 from payments.domain import capture
+from payments.gateways import registry
 from payments.gateways.base import Callback, Hint
-from payments.gateways.registry import gateway
 from payments.models import GatewayEvent, Payment, Refund
 
 KIND = "gateway_event"
@@ -24,7 +24,7 @@ def receive(gateway_code: str, fields: Mapping[str, object], *, source: str, at:
     `source` is return or webhook. Gives the stored event (also for a repetition), or None for an unsigned hint that
     says nothing new. Raises ForgedCallback; nothing is stored then.
     """
-    adapter = gateway(gateway_code)
+    adapter = registry.gateway(gateway_code)
     hint = adapter.read_hint(fields)
     if hint is not None:
         return _store(gateway_code, _hint_key(hint), hint.txnid, _hint_payload(hint), source, at)
@@ -45,9 +45,7 @@ def keep(event: GatewayEvent) -> None:
     capture.confirm(payment)
 
 
-def _store(
-    gateway_code: str, key: str, txnid: str, payload: dict[str, Any], source: str, at: datetime
-) -> GatewayEvent:
+def _store(gateway_code: str, key: str, txnid: str, payload: dict[str, Any], source: str, at: datetime) -> GatewayEvent:
     event, made = GatewayEvent.objects.get_or_create(
         key=f"{gateway_code}:{key}"[:120],
         defaults={

@@ -19,8 +19,8 @@ from core.references import random_code
 from core.work import GiveUp, Later
 from payments.domain import exceptions
 from payments.domain.folio import Charge, lock, post
+from payments.gateways import registry
 from payments.gateways.base import Gateway, GatewayRefused, GatewayUnclear, RefundAnswer
-from payments.gateways.registry import gateway
 from payments.models import Folio, FolioLine, MoneyException, Payment, Refund
 from payments.signals import refund_failed, refund_settled
 
@@ -91,12 +91,10 @@ def reserved(folio: Folio) -> Decimal:
 
 def keep(refund: Refund) -> None:
     """Carry one refund a step further. Any unclear answer leads to a question, never to a second refund."""
-    adapter = gateway(refund.payment.gateway)
+    adapter = registry.gateway(refund.payment.gateway)
     try:
-        if refund.state == Refund.State.PROMISED:
-            answer = _send(refund, adapter)
-        else:
-            answer = _ask(refund, adapter)
+        step = _send if refund.state == Refund.State.PROMISED else _ask
+        answer = step(refund, adapter)
     except GatewayUnclear as error:
         _wait_or_give_up(refund, error)
     else:
@@ -194,9 +192,7 @@ def _settle(refund: Refund, answer: RefundAnswer) -> None:
             ],
             at=at,
         )
-        changed(
-            row.folio.subject, "refund paid", by=SYSTEM, at=at, amount=str(row.amount), bank=row.bank_reference
-        )
+        changed(row.folio.subject, "refund paid", by=SYSTEM, at=at, amount=str(row.amount), bank=row.bank_reference)
         transaction.on_commit(lambda: refund_settled.send(sender=Refund, refund_id=row.pk), robust=True)
     crashpoint("refund.after_settle")
 

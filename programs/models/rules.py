@@ -26,7 +26,7 @@ class CancellationPolicy(models.Model):
 
 
 class TaxRule(models.Model):
-    """GST on accommodation per unit and day, from a date on: up to the threshold the low rate, above it the high one."""
+    """GST on accommodation per unit and day, from a date on: low up to the threshold, high above it."""
 
     code = models.SlugField(default="accommodation")
     sac = models.CharField(max_length=8, default="996311")

@@ -78,9 +78,7 @@ def extend_horizon(property: Property, *, today: date, nights: int = HORIZON_NIG
     made = 0
     for room_type in RoomType.objects.filter(property=property):
         capacity = Room.objects.filter(room_type=room_type, active=True).count()
-        have = set(
-            InventoryNight.objects.filter(room_type=room_type, night__gte=today).values_list("night", flat=True)
-        )
+        have = set(InventoryNight.objects.filter(room_type=room_type, night__gte=today).values_list("night", flat=True))
         rows = [
             InventoryNight(room_type=room_type, night=night, capacity=capacity)
             for night in (today + timedelta(days=offset) for offset in range(nights))

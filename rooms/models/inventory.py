@@ -14,7 +14,9 @@ class InventoryNight(models.Model):
     capacity = models.PositiveSmallIntegerField()
     sold = models.IntegerField(default=0)
     blocked = models.IntegerField(default=0)
-    pms_limit = models.PositiveSmallIntegerField(null=True, blank=True, help_text="most that may be sold, as the PMS says")
+    pms_limit = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="most that may be sold, as the PMS says"
+    )
     closed = models.BooleanField(default=False)
     closed_to_arrival = models.BooleanField(default=False)
     closed_to_departure = models.BooleanField(default=False)

@@ -1,4 +1,4 @@
-"""The property, its room types and its rooms. Gate: the admin (catalogue data); housekeeping: `rooms.domain.housekeeping`."""
+"""The property, its room types and its rooms. Gate: the admin; for housekeeping `rooms.domain.housekeeping`."""
 
 from django.db import models
 
