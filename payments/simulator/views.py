@@ -67,7 +67,7 @@ def back(request: HttpRequest, page_key: str) -> HttpResponse:
     context = {"payment": found, "amount": amount, "target": target, "fields": records.result_form(found)}
     response = render(request, "payusim/back.html", context)
     response["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; "
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; base-uri 'none'; "
         f"frame-ancestors 'none'; form-action 'self' {_origin(target)}"
     )
     return response
