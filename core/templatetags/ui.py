@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -165,9 +166,16 @@ def stay_path(nights: int, at: int | None = None, wide: bool = False, label: str
 
 
 @register.filter
-def stay_days(nights: int) -> range:
-    """The dots of the path in a mail, where nothing can be drawn: at most 14."""
-    return range(min(max(int(nights or 1), 1), 14))
+def stay_days(nights: int | str) -> range:
+    """The dots of the path in a mail, where nothing can be drawn: at most 14. Takes 7 or "7 nights"."""
+    digits = re.match(r"\d{1,3}", str(nights))
+    return range(min(max(int(digits.group() if digits else 1), 1), 14))
+
+
+@register.filter
+def text_path(nights: int | str) -> str:
+    """The path in a plain letter: O--o--o--O."""
+    return "O" + "--o" * (len(stay_days(nights)) - 1) + "--O"
 
 
 # Forms and navigation
