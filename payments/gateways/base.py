@@ -107,6 +107,8 @@ class GatewayUnclear(DomainError):
     `sent` is False only when the call certainly never left (no connection).
     """
 
+    status = 503
+
     def __init__(self, message: str, *, sent: bool = True, **details: Any) -> None:
         self.sent = sent
         super().__init__("gateway_unclear", message, **details)
@@ -117,6 +119,8 @@ class GatewayRefused(DomainError):
 
     `gateway_code` is the gateway's own error code ("" when it gave none).
     """
+
+    status = 503
 
     def __init__(self, message: str, *, permanent: bool, gateway_code: str = "", **details: Any) -> None:
         self.permanent = permanent
