@@ -13,7 +13,7 @@ import psycopg
 SERVER = "SELECT system_identifier FROM pg_control_system()"
 DATABASE = "SELECT oid FROM pg_database WHERE datname = current_database()"
 MIGRATIONS = "SELECT md5(string_agg(app || '.' || name, ',' ORDER BY app, name)) FROM django_migrations"
-FILLED = "SELECT EXISTS (SELECT FROM rooms_room) AND EXISTS (SELECT FROM bookings_booking)"
+FILLED = "SELECT EXISTS (SELECT FROM rooms_room) AND EXISTS (SELECT FROM bookings_staybooking)"
 
 
 def main() -> str:

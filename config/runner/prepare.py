@@ -59,23 +59,32 @@ def _static_sources() -> list[Path]:
 def load(supervisor: Supervisor, state: State, env: Mapping[str, str]) -> None:
     """Migrate and load the demo property, unless this very database has both from these very files."""
     code = stamps.mark([PINS, *stamps.sources(*SCHEMA, *DEMO_DATA)], env.get("DEMO_PASSWORD", ""))
-    if stamps.read(state).get("demo") == f"{code} {_fingerprint(env)}":
+    found = _fingerprint(env)
+    if stamps.read(state).get("demo") == f"{code} {found}":
         line("  - Database and demo data are in place")
+    else:
+        for name, told in (("migrate", "Database migrated"), ("load_demo", "Demo property loaded")):
+            service = manage(name, state, env, name)
+            supervisor.helpers.append(service)
+            with step(told):
+                service.start()
+                finish(service)
+        found = _fingerprint(env)
+        if found == "empty":
+            note("The demo data could not be seen in the database; it is loaded again at each start.")
+        stamps.write(state, "demo", f"{code} {found}")
+    _write_signins(state, env, f"{code} {found} {env['SITE_URL']}")
+
+
+def _write_signins(state: State, env: Mapping[str, str], mark: str) -> None:
+    """Keep the demo's sign-ins for `signins`; they name addresses, so another port writes them anew."""
+    if stamps.read(state).get("signins") == mark:
         return
-    for name, told in (("migrate", "Database migrated"), ("load_demo", "Demo property loaded")):
-        service = manage(name, state, env, name, *(["--noinput"] if name == "migrate" else []))
-        supervisor.helpers.append(service)
-        with step(told):
-            service.start()
-            finish(service)
     said = run([str(PYTHON), "manage.py", "demo_signins"], env=dict(env), cwd=ROOT)
     if said.returncode:
         raise Halt(f"manage.py demo_signins failed:\n{said.stderr}")
     write_private(state.folder / "signins.txt", said.stdout)
-    found = _fingerprint(env)
-    if found == "empty":
-        note("The demo data could not be seen in the database; it is loaded again at each start.")
-    stamps.write(state, "demo", f"{code} {found}")
+    stamps.write(state, "signins", mark)
 
 
 def _fingerprint(env: Mapping[str, str]) -> str:
