@@ -75,6 +75,7 @@ def _room_types(retreat: Property) -> dict[str, RoomType]:
         values = {name: facts[name] for name in plain} | {
             "property": retreat,
             "position": position,
+            "photos": [{"src": f"img/rooms/{facts['slug']}.svg", "alt": f"{facts['name']}: {facts['view']}"}],
             "ids_codes": list(facts["ids_codes"].values()),
             **{name: house.OCCUPANCY[name] for name in ("max_adults", "max_children", "max_people")},
         }

@@ -14,7 +14,8 @@ from backoffice.demo.questionnaire import CONSENT_TEXT, CONSENT_VERSION
 from backoffice.demo.write import BATCH, Written
 from bookings.models import Guest
 from bookings.states import Clearance, State
-from medical.models import Clarification, Consent, Decision, MedicalForm, Questionnaire
+from medical.domain import flags, questionnaires
+from medical.models import Clarification, Consent, Decision, MedicalForm, Questionnaire, RedFlagRule
 from medical.sealed import seal
 
 S = State
@@ -39,12 +40,13 @@ def doctors(users: dict[str, User]) -> dict[str, User]:
 def write_forms(written: list[Written], doctor_of: dict[str, User], *, now: datetime) -> None:
     """A form for each participating guest of a paid stay whose program asks for one."""
     questionnaire = Questionnaire.objects.get(code="intake", status=Questionnaire.Status.ACTIVE)
+    rules = list(RedFlagRule.objects.all())
     forms: list[tuple[MedicalForm, Written]] = []
     for row in written:
         if row.draft.clearance != Clearance.NOT_NEEDED and row.draft.times.paid:
-            forms += [
-                (_form(row, guest, questionnaire, doctor_of, now), row) for guest in row.guests if guest.participates
-            ]
+            for guest in row.guests:
+                if guest.participates:
+                    forms.append((_form(row, guest, questionnaire, rules, doctor_of, now), row))
     MedicalForm.objects.bulk_create([form for form, _ in forms], batch_size=BATCH)
     sent = [(form, row) for form, row in forms if form.submitted_at]
     Consent.objects.bulk_create([_consent(form) for form, _ in sent], batch_size=BATCH)
@@ -55,7 +57,12 @@ def write_forms(written: list[Written], doctor_of: dict[str, User], *, now: date
 
 
 def _form(
-    row: Written, guest: Guest, questionnaire: Questionnaire, doctor_of: dict[str, User], now: datetime
+    row: Written,
+    guest: Guest,
+    questionnaire: Questionnaire,
+    rules: list[RedFlagRule],
+    doctor_of: dict[str, User],
+    now: datetime,
 ) -> MedicalForm:
     one = row.draft
     found = one.times
@@ -70,10 +77,13 @@ def _form(
     if not found.submitted:
         _begun(form, one, now)
         return form
-    items, flags = answers(one.rng, one.stay.program, guest.age or 40, submitted=found.submitted)
-    seal(form, "answers", items)
-    seal(form, "flags", flags)
-    form.flag_weight = sum(flag["severity"] for flag in flags)
+    given = answers(one.rng, guest.age or 40, at=found.submitted)
+    raised = flags.find(
+        given, [rule for rule in rules if rule.program_id in (None, row.booking.program_id)], on=found.submitted.date()
+    )
+    seal(form, "answers", questionnaires.to_response(questionnaire.definition, given))
+    seal(form, "flags", [{"label": f.label, "severity": f.severity, "link_id": f.link_id} for f in raised])
+    form.flag_weight = sum(flag.severity for flag in raised)
     form.completion, form.revision = 100, one.rng.randint(4, 12)
     form.submitted_at = form.saved_at = form.assigned_at = found.submitted
     form.doctor = doctor_of[one.stay.program]
@@ -88,9 +98,10 @@ def _form(
 def _begun(form: MedicalForm, one: Draft, now: datetime) -> None:
     """Some guests have begun and saved a part."""
     if form.state == MedicalForm.State.DRAFT and one.stay.twist != "guest" and one.rng.random() < 0.5:
-        items, _ = answers(one.rng, one.stay.program, 40, submitted=now, sections=2)
-        seal(form, "answers", items)
-        form.completion, form.revision, form.saved_at = 48, 3, max(form.created_at, now - timedelta(hours=1))
+        given, definition = answers(one.rng, 40, at=now, sections=2), form.questionnaire.definition
+        seal(form, "answers", questionnaires.to_response(definition, given))
+        form.completion, form.revision = questionnaires.completion(definition, given), 3
+        form.saved_at = max(form.created_at, now - timedelta(hours=1))
 
 
 def _state(one: Draft, guest: Guest) -> str:

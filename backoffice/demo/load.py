@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from backoffice.demo import books, catalogue, forms, history, past, people, stock, write
-from backoffice.demo.drafts import draft
+from backoffice.demo.drafts import Draft, draft
 from backoffice.demo.year import SCENES, plan
 from bookings.domain import ratecard
 from bookings.models import StayBooking
@@ -54,13 +54,18 @@ def _have() -> int:
     return made_up + min(own, StayBooking.objects.filter(contact_email=people.GUEST_EMAIL).count())
 
 
+def drafts(retreat: Property, *, now: datetime, bookings: int, seed: int) -> list[Draft]:
+    """The planned year, worked out in full and not written."""
+    card = ratecard.load(retreat)
+    planned = plan(today=local_date(now, retreat.time_zone), bookings=bookings, seed=seed)
+    return [draft(stay, card, now=now, seed=seed) for stay in planned]
+
+
 def _year(retreat: Property, users: dict[str, User], *, now: datetime, bookings: int, seed: int) -> int:
     today = local_date(now, retreat.time_zone)
-    card = ratecard.load(retreat)
-    planned = plan(today=today, bookings=bookings, seed=seed)
-    drafts = [draft(stay, card, now=now, seed=seed) for stay in planned]
+    drafted = drafts(retreat, now=now, bookings=bookings, seed=seed)
     stock.write_past_nights(retreat, today=today)
-    written = write.write_stays(drafts, retreat, users)
+    written = write.write_stays(drafted, retreat, users)
     books.write_money(written, now=now)
     doctor_of = forms.doctors(users)
     history.write_history(written, users, doctor_of)

@@ -1,6 +1,12 @@
 """Names and places that the seeded guests are made of."""
 
-INDIAN_GIVEN = """
+
+def words(text):
+    return text.split()
+
+
+INDIAN_GIVEN = words(
+    """
 Aarav Aditi Aditya Ajay Akash Amita Ananya Anil Anita Anjali Arjun Arun Asha Ashok Bhavna Chitra Deepa Deepak
 Devika Dhruv Divya Farah Gauri Gautam Geeta Gopal Harini Harish Hema Imran Indira Isha Ishaan Jaya Jyoti Kabir
 Kalyani Kamala Karan Kavita Kiran Krishna Lakshmi Lalit Latha Leela Madhav Mahesh Malini Manish Manoj Maya
@@ -9,16 +15,19 @@ Pradeep Prakash Pranav Preeti Priya Radha Rahul Raj Rajesh Rakesh Ram Ramesh Ran
 Rukmini Sameer Sandhya Sanjay Sarita Savita Shalini Shankar Shanti Shobha Shreya Siddharth Sita Smita Sneha
 Sohail Subhash Sudha Sujata Suman Sunil Sunita Suresh Sushma Swati Tara Uday Uma Usha Vandana Varun Vasant
 Venkat Vidya Vijay Vikram Vimala Vinay Vivek Yamini Yash Zara
-""".split()
+"""
+)
 
-INDIAN_FAMILY = """
+INDIAN_FAMILY = words(
+    """
 Agarwal Ahuja Bajaj Banerjee Bhat Bhattacharya Bose Chandra Chatterjee Chaudhary Chawla Chopra Das Desai
 Deshmukh Deshpande Dutta Fernandes Gandhi Ganguly Ghosh Goel Gokhale Gowda Gupta Hegde Iyengar Iyer Jain Jha
 Joshi Kamath Kapoor Kaul Khan Khanna Kulkarni Kumar Mahajan Malhotra Mehra Mehta Menon Mishra Mukherjee Murthy
 Naidu Nair Nambiar Narayan Oberoi Pai Pandey Parekh Patel Patil Pillai Prasad Puri Raghavan Raju Ramanathan
 Rangan Rao Reddy Saxena Sen Seth Shah Sharma Shetty Singh Sinha Srinivasan Subramaniam Swamy Tandon Thakur
 Trivedi Varma Venkatesan Verma Yadav
-""".split()
+"""
+)
 
 WORLD = {
     "GB": (

@@ -82,19 +82,22 @@ STATE = "CASE WHEN cancelled THEN 'cancelled' ELSE 'completed' END"
 
 def load(retreat: Property, *, today: date, bookings: int, seed: int) -> int:
     """Add `bookings` past stays behind those that are there; returns how many were added."""
-    first = StayBooking.objects.filter(source=SOURCE).count()
+    there = StayBooking.objects.filter(source=SOURCE).order_by("pk")
+    first, newest = there.count(), there.first()
+    base = newest.check_in + timedelta(days=SLOT) if newest else today - timedelta(days=REACH + 31)
     for start in range(first, first + bookings, BATCH):
         with transaction.atomic():
-            _batch(retreat, start, min(start + BATCH, first + bookings) - 1, today, seed)
+            _batch(retreat, start, min(start + BATCH, first + bookings) - 1, base, seed)
     with connection.cursor() as cursor:
         for model in (StayBooking, BookedRoom, Guest, Folio, FolioLine, Instalment, Payment, Refund, History):
             cursor.execute(f"ANALYZE {model._meta.db_table}")
     return bookings
 
 
-def _batch(retreat: Property, first: int, last: int, today: date, seed: int) -> None:
+def _batch(retreat: Property, first: int, last: int, base: date, seed: int) -> None:
     count = last - first + 1
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS demo_past")
         cursor.execute(
             DRAFT,
             {
@@ -104,7 +107,7 @@ def _batch(retreat: Property, first: int, last: int, today: date, seed: int) -> 
                 "property": retreat.pk,
                 "count": Room.objects.filter(room_type__property=retreat).count(),
                 "slot": SLOT,
-                "base": today - timedelta(days=REACH + 1),
+                "base": base,
                 "given": INDIAN_GIVEN,
                 "givens": len(INDIAN_GIVEN),
                 "family": INDIAN_FAMILY,

@@ -68,7 +68,6 @@ ROOM_TYPES = [
             "never hurries you."
         ),
         "amenities": [*EVERY_ROOM, "Window seat", "Courtyard access"],
-        "art": "courtyard",
     },
     {
         "slug": "premium-balcony",
@@ -86,7 +85,6 @@ ROOM_TYPES = [
             "below and the palms moving. Inside, warm wood, a long bath and the kind of dark that lets you sleep."
         ),
         "amenities": [*EVERY_ROOM, "Private balcony", "Soaking bath", "Sunrise view"],
-        "art": "balcony",
     },
     {
         "slug": "premium-garden",
@@ -105,7 +103,6 @@ ROOM_TYPES = [
             "go from."
         ),
         "amenities": [*EVERY_ROOM, "Private garden", "Daybed", "Step-free access", "Soaking bath"],
-        "art": "garden",
     },
     {
         "slug": "executive",
@@ -131,7 +128,6 @@ ROOM_TYPES = [
             "Soaking bath",
             "Caregiver stays free",
         ],
-        "art": "terrace",
     },
     {
         "slug": "garden-executive-suite",
@@ -157,7 +153,6 @@ ROOM_TYPES = [
             "Step-free access",
             "Caregiver stays free",
         ],
-        "art": "banyan",
     },
     {
         "slug": "executive-junior-suite",
@@ -182,7 +177,6 @@ ROOM_TYPES = [
             "Soaking bath",
             "Caregiver stays free",
         ],
-        "art": "horizon",
     },
     {
         "slug": "elemental-villa",
@@ -209,7 +203,6 @@ ROOM_TYPES = [
             "Villa host",
             "Caregiver stays free",
         ],
-        "art": "villa",
     },
     {
         "slug": "pema-suite",
@@ -237,7 +230,6 @@ ROOM_TYPES = [
             "Doctor's visits in the suite",
             "Caregiver stays free",
         ],
-        "art": "lotus",
     },
 ]
 

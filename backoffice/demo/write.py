@@ -110,7 +110,15 @@ def _booking(one: Draft, folio: Folio, retreat: Property, users: dict[str, User]
         checked_in_at=found.arrived,
         arrival_examined_at=None,
         ended_at=found.ended if ended else None,
+        reminders=_reminders(one),
     )
+
+
+def _reminders(one: Draft) -> dict[str, str]:
+    """What a late guest has been reminded of already."""
+    if one.state != S.PENDING_MEDICAL or one.stay.twist != "late" or one.times.paid is None:
+        return {}
+    return {f"form-{hours}": (one.times.paid + timedelta(hours=hours)).isoformat() for hours in (24, 48)}
 
 
 def _rooms(row: Written, types: dict[str, RoomType]) -> Iterable[BookedRoom]:
