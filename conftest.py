@@ -1,0 +1,3 @@
+"""The named cast of `config.tests.cast` plays in all tests."""
+
+pytest_plugins = ["config.tests.cast"]
