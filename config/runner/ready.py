@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import textwrap
 import time
 from urllib.parse import urlsplit
 
@@ -61,7 +62,7 @@ Pema Wellness is ready after {seconds:.1f} s.
   Sent mails     {site}/mailbox/   (sign in as staff)
 """)
     if people := prepare.signins(state):
-        line(people + "\n")
+        line("Who to be\n" + textwrap.indent(people, "  ") + "\n")
     line(f"""What to try
   1. Choose dates and a program on the guest pages, book, and pay on the sandbox page (no real money).
   2. Fill in the medical form; sign in to the back office as a doctor and decide on it in the queue.
