@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 
 from accounts.models import User
@@ -38,16 +39,17 @@ def counts():
     return {model._meta.label: model._default_manager.count() for model in models}
 
 
+@pytest.fixture(scope="module")
+def loaded_once(django_db_setup, django_db_blocker):
+    """One demo for the whole module, rolled back at its end; each test gets a savepoint inside."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield load.load(now=NOW, bookings=150)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(db):
-    return load.load(now=NOW, bookings=150)
-
-
-def test_a_second_run_changes_no_count(demo):
-    before = counts()
-    again = load.load(now=NOW + timedelta(hours=20), bookings=150)
-    assert counts() == before
-    assert (demo.added, again.added, again.bookings) == (150, 0, 150)
+def demo(loaded_once, db):
+    return loaded_once
 
 
 def test_the_catalogue_alone(db):
@@ -56,6 +58,22 @@ def test_the_catalogue_alone(db):
     assert counts()["programs.RateBand"] == 16
     assert counts()["bookings.StayBooking"] == 0
     assert InventoryNight.objects.count() == 8 * 400
+
+
+def test_production_is_refused(db, settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="--i-know"):
+        call_command("load_demo")
+    with pytest.raises(CommandError):
+        call_command("demo_signins")
+    assert not User.objects.exists()
+
+
+def test_a_second_run_changes_no_count(demo):
+    before = counts()
+    again = load.load(now=NOW + timedelta(hours=6), bookings=150)
+    assert counts() == before
+    assert (demo.added, again.added, again.bookings) == (150, 0, 150)
 
 
 def test_the_same_seed_gives_the_same_stays(demo):
@@ -208,15 +226,6 @@ def test_more_bookings_go_to_the_years_before(demo):
     per_room = sorted((stay.check_in, stay.check_out) for stay in past.filter(rooms__room_type__slug="standard"))
     for check_in, _ in per_room:
         assert sum(start <= check_in < end for start, end in per_room) <= 15
-
-
-def test_production_is_refused(db, settings):
-    settings.PRODUCTION = True
-    with pytest.raises(CommandError, match="--i-know"):
-        call_command("load_demo")
-    with pytest.raises(CommandError):
-        call_command("demo_signins")
-    assert not User.objects.exists()
 
 
 def test_the_sign_ins_are_printed():
