@@ -51,6 +51,13 @@ def next_instalment(booking: StayBooking, *, opened_only: bool = True) -> Next |
     return None
 
 
+def payable(booking: StayBooking) -> list[Next]:
+    """Every milestone that may be paid now, the next one first; a later one includes those before it."""
+    paid = folios.standing(booking.folio).paid
+    rows = Instalment.objects.filter(folio=booking.folio, opened_at__isnull=False).order_by("position")
+    return [Next(row.milestone, row.paid_total - paid, row.due_at) for row in rows if row.paid_total > paid]
+
+
 def confirming_total(booking: StayBooking) -> Decimal:
     """Rupees that must be paid before the stay is confirmed: the middle milestone, or all there is before it."""
     rows = list(Instalment.objects.filter(folio=booking.folio).order_by("position"))

@@ -1,0 +1,48 @@
+"""Who may see a stay on the pages: its own account, or a session that has opened its signed link."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from accounts.web import keyring
+from bookings.models import StayBooking
+from core.actors import GUEST_LINK, Actor
+from core.errors import Missing
+from core.references import normalise
+
+
+def stay(request: HttpRequest, reference: str) -> StayBooking:
+    """The stay with this reference. Raises Missing("no_such_stay") for a stranger, as for a stay that never was."""
+    found = (
+        StayBooking.objects.select_related("property", "program", "folio")
+        .filter(reference=normalise(reference)[:13])
+        .first()
+    )
+    if found is None or not may_see(request, found):
+        raise Missing("no_such_stay", _("There is no stay at this address, or it belongs to somebody else."))
+    return found
+
+
+def may_see(request: HttpRequest, booking: StayBooking) -> bool:
+    own = request.user.is_authenticated and booking.user_id == request.user.pk
+    return own or keyring.holds(request, booking.subject)
+
+
+def stays_of(request: HttpRequest) -> QuerySet[StayBooking]:
+    """Every stay that this visitor may see."""
+    mine = Q(reference__in=keyring.references(request, "booking"))
+    if request.user.is_authenticated:
+        mine |= Q(user=request.user)
+    return StayBooking.objects.filter(mine)
+
+
+def remember(request: HttpRequest, booking: StayBooking) -> None:
+    """The session may see this stay from now on; after booking as a guest, and after a signed link."""
+    keyring.remember(request, booking.subject)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Who acts on this page."""
+    return Actor.of(request.user, "guest") if request.user.is_authenticated else GUEST_LINK
