@@ -65,6 +65,27 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.get_full_name() or self.email
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> User:
+        user: User = super().from_db(db, field_names, values)  # type: ignore[misc]
+        user._stood = user._standing(set(field_names))
+        return user
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new password or another standing ends every session and token at once, whichever door changed it."""
+        fields = kwargs.get("update_fields")
+        before = getattr(self, "_stood", None)
+        if self.pk and (self._password is not None or (before and before != self._standing(set(before)))):
+            self.session_epoch += 1
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "session_epoch"}
+        super().save(*args, **kwargs)
+        if before:
+            self._stood = self._standing(set(before))
+
+    def _standing(self, loaded: set[str]) -> dict[str, bool]:
+        return {name: getattr(self, name) for name in ("is_active", "is_staff", "is_superuser") if name in loaded}
+
     def get_full_name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
@@ -86,6 +107,15 @@ class RefreshToken(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     device = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family"],
+                condition=models.Q(used_at__isnull=True, revoked_at__isnull=True),
+                name="refresh_one_live_per_family",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.family} {self.issued_at:%Y-%m-%d %H:%M}"

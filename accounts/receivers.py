@@ -1,12 +1,29 @@
-"""A web sign-in remembers the epoch it belongs to."""
+"""A web sign-in remembers the epoch it belongs to; another role ends what the old one had opened."""
 
 from django.contrib.auth.signals import user_logged_in
+from django.db.models import F
+from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 
 from accounts.middleware import SESSION_KEY
+from accounts.models import User
 
 
 @receiver(user_logged_in)
 def remember_epoch(sender, request, user, **kwargs):
     if request is not None and hasattr(request, "session"):
         request.session[SESSION_KEY] = user.session_epoch
+
+
+@receiver(m2m_changed, sender=User.groups.through)
+@receiver(m2m_changed, sender=User.user_permissions.through)
+def end_sessions_of_the_old_role(sender, instance, action, reverse, pk_set, **kwargs):
+    if action not in ("post_add", "post_remove", "pre_clear") or (pk_set is not None and not pk_set):
+        return
+    if not reverse:
+        people = User.objects.filter(pk=instance.pk)
+    else:
+        people = instance.user_set.all() if pk_set is None else User.objects.filter(pk__in=pk_set)
+    people.update(session_epoch=F("session_epoch") + 1)
+    if not reverse:
+        instance.refresh_from_db(fields=["session_epoch"])

@@ -13,9 +13,7 @@ from core.errors import Missing
 from core.references import normalise
 
 VIEW = "bookings.view_staybooking"
-CHANGE = "bookings.change_staybooking"
-DESK = "bookings.desk_staybooking"
-OVERRIDE = "bookings.override_staybooking"
+CANCEL = "bookings.cancel_stay"
 
 
 def sees_all(user: Any) -> bool:
@@ -57,10 +55,10 @@ def opens(key: str, reference: str) -> bool:
         return False
 
 
-def may_change(booking: StayBooking, *, user: Any, key: str = "") -> bool:
-    """The owner, the holder of the signed key, and staff whose role changes bookings."""
+def is_own(booking: StayBooking, *, user: Any, key: str = "") -> bool:
+    """The owner, or the holder of the signed key."""
     mine = user.is_authenticated and booking.user_id == user.pk
-    return bool(mine or (key and opens(key, booking.reference)) or (user.is_authenticated and user.has_perm(CHANGE)))
+    return bool(mine or (key and opens(key, booking.reference)))
 
 
 def actor(user: Any) -> Actor:

@@ -1,0 +1,84 @@
+"""The header `Idempotency-Key`: same key and body, same answer byte for byte for 72 hours."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.domain import idempotency
+from accounts.domain.idempotency import Stored
+from core.errors import Invalid
+from core.network import client_address
+
+HEADER = "Idempotency-Key"
+CONCLUSIVE = {400, 404, 409, 422}
+parameter = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="A random text of the caller; repeating the call with it repeats the answer, not the effect.",
+)
+
+
+def idempotent(method: Callable[..., Response]) -> Callable[..., Response | HttpResponse]:
+    """For view methods that create something or move money. The view reads `request.effect_key` (or None)."""
+
+    @functools.wraps(method)
+    def wrapper(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:
+        request.effect_key = None
+        key = request.headers.get(HEADER)
+        if key is None:
+            return method(view, request, *args, **kwargs)
+        if not re.fullmatch(r"[!-~]{1,128}", key):
+            raise Invalid("bad_idempotency_key", "An idempotency key has 1 to 128 visible characters.")
+        scope = scope_of(request)
+        print_ = idempotency.fingerprint(request.method or "", request.path, request.data)
+        known = idempotency.claim(scope, key, print_, at=timezone.now())
+        if known is not None:
+            return _answer(known, replayed=True)
+        request.effect_key = idempotency.effect_key(scope, key)
+        return _run(view, method, request, scope, key, args, kwargs)
+
+    return wrapper
+
+
+def scope_of(request: Request) -> str:
+    """Whose keys these are: the person's, or the address' of a caller without a token."""
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    return f"address:{client_address(request)}"
+
+
+def _run(
+    view: Any, method: Callable[..., Response], request: Request, scope: str, key: str, args: Any, kwargs: Any
+) -> Response | HttpResponse:
+    try:
+        try:
+            response = method(view, request, *args, **kwargs)
+        except Exception as error:
+            response = view.handle_exception(error)  # raises again what is not a refusal
+    except BaseException:
+        idempotency.release(scope, key)
+        raise
+    if response.status_code >= 300 and response.status_code not in CONCLUSIVE:
+        idempotency.release(scope, key)
+        return response
+    stored = Stored(response.status_code, JSONRenderer().render(response.data).decode())
+    idempotency.store(scope, key, stored)
+    return _answer(stored, replayed=False)
+
+
+def _answer(stored: Stored, *, replayed: bool) -> HttpResponse:
+    response = HttpResponse(stored.body, status=stored.status, content_type="application/json")
+    if replayed:
+        response["Idempotency-Replayed"] = "true"
+    return response

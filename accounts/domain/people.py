@@ -1,0 +1,109 @@
+"""Registering, signing in, the profile. No answer tells whether an account exists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from accounts.domain import limits
+from accounts.domain.tokens import NotSignedIn
+from accounts.models import User
+from core.errors import Invalid
+
+PROFILE = frozenset(
+    {
+        "first_name",
+        "last_name",
+        "phone",
+        "address",
+        "diet",
+        "emergency_contact",
+        "communication_preferences",
+        "marketing_consent",
+    }
+)
+
+
+def register(email: str, password: str, *, address: str, at: datetime, **profile: Any) -> None:
+    """Make an account. For an address that has one already nothing changes, and the caller is told nothing.
+
+    Raises Invalid("weak_password"), TooMany for one `address` (IP) that registers too often.
+    """
+    limits.count(limits.REGISTER_ADDRESS, address, at=at)
+    email = User.objects.normalise(email)
+    check_password_strength(password, User(email=email, first_name=profile.get("first_name", "")))
+    hashed = make_password(password)  # the same work for a known address
+    try:
+        with transaction.atomic():
+            if not User.objects.filter(email=email).exists():
+                User.objects.create(email=email, password=hashed, date_joined=at, **_allowed(profile))
+    except IntegrityError:
+        return  # registered twice at the same moment
+
+
+def sign_in(email: str, password: str, *, address: str, at: datetime) -> User:
+    """The person with this e-mail address and password.
+
+    Raises NotSignedIn("bad_credentials"), the same for a wrong password, an unknown address and a closed account;
+    TooMany after 10 failures of one account within an hour (a soft lock), or 100 from one `address` (IP).
+    """
+    email = User.objects.normalise(email)
+    limits.count(limits.SIGN_IN_ADDRESS, address, at=at)
+    limits.count(limits.SIGN_IN_ACCOUNT, email, at=at)
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        make_password(password)  # as much time as a look at a real one
+        raise _bad_credentials()
+    if not user.check_password(password) or not user.is_active:
+        raise _bad_credentials()
+    limits.forget(limits.SIGN_IN_ACCOUNT, email)
+    limits.give_back(limits.SIGN_IN_ADDRESS, address)
+    User.objects.filter(pk=user.pk).update(last_login=at)
+    return user
+
+
+def update_profile(user: User, **changes: Any) -> User:
+    """Change what a person may change about herself. Raises Invalid("unknown_field")."""
+    for name, value in _allowed(changes).items():
+        setattr(user, name, value)
+    if changes:
+        user.save(update_fields=sorted(changes))
+    return user
+
+
+def change_password(user: User, new: str) -> None:
+    """Set a new password and end every session and token. Raises Invalid("weak_password")."""
+    check_password_strength(new, user)
+    user.set_password(new)
+    user.save(update_fields=["password"])
+
+
+def end_sessions(user: User) -> None:
+    """Sign out everywhere."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    user.refresh_from_db(fields=["session_epoch"])
+
+
+def check_password_strength(password: str, user: User) -> None:
+    """Django's validators. Raises Invalid("weak_password")."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Invalid("weak_password", " ".join(error.messages), attr="password") from None
+
+
+def _allowed(profile: dict[str, Any]) -> dict[str, Any]:
+    unknown = set(profile) - PROFILE
+    if unknown:
+        raise Invalid("unknown_field", f"This cannot be changed: {', '.join(sorted(unknown))}.")
+    return profile
+
+
+def _bad_credentials() -> NotSignedIn:
+    return NotSignedIn("bad_credentials", "The e-mail address or the password is not right.")

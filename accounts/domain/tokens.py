@@ -1,0 +1,174 @@
+"""Access tokens (30 minutes, signed) and refresh tokens (7 days, one live link per family).
+
+A refresh token is an opaque random text of which only the digest is kept. It is exchanged by compare-and-set: of twenty
+parallel uses one wins, the others are told to use the newer token; a use after the grace time is theft and ends the
+family. The session epoch of a person kills all her tokens at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
+from rest_framework_simplejwt.backends import TokenBackend
+from rest_framework_simplejwt.exceptions import TokenBackendError
+
+from accounts.models import RefreshToken, User
+from core.errors import Conflict, DomainError
+
+ISSUER = "pema"
+AUDIENCE = "pema-api"
+GRACE = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What a device keeps; `access_expires_at` and `refresh_expires_at` are instants."""
+
+    user: User
+    access: str
+    access_expires_at: datetime
+    refresh: str
+    refresh_expires_at: datetime
+
+
+class NotSignedIn(DomainError):
+    """The token is no good (any more): 401."""
+
+    status = 401
+
+
+def issue(user: User, *, at: datetime, device: str = "") -> Pair:
+    """A new pair in a new family: one sign-in on one device."""
+    return _pair(user, uuid.uuid4(), device, at)
+
+
+def rotate(raw: str, *, at: datetime) -> Pair:
+    """Exchange a refresh token for a new pair.
+
+    Raises Conflict("token_rotated") for the losers of a race (within 10 seconds), NotSignedIn("token_reused") for a
+    later use, which revokes the whole family, NotSignedIn("token_invalid") for anything else.
+    """
+    found = RefreshToken.objects.filter(digest=digest(raw)).only("pk", "family").first()
+    if found is None:
+        raise _invalid()
+    with transaction.atomic():
+        _lock_family(found.family)
+        row = RefreshToken.objects.select_related("user").get(pk=found.pk)
+        answer = _exchange(row, at)
+    if isinstance(answer, DomainError):
+        raise answer  # after commit: a revoked family stays revoked
+    return answer
+
+
+def end_family(family: uuid.UUID, *, at: datetime) -> None:
+    """Sign one device out: its refresh token and its access tokens are of no use from now on."""
+    with transaction.atomic():
+        _lock_family(family)
+        _revoke_family(family, at)
+
+
+def family_of(raw: str) -> uuid.UUID | None:
+    """The family of a refresh token, or None when it is unknown."""
+    found = RefreshToken.objects.filter(digest=digest(raw)).only("family").first()
+    return found.family if found else None
+
+
+def holder(access: str) -> tuple[User, uuid.UUID]:
+    """The person behind a valid access token and the family it belongs to, in one query.
+
+    Raises NotSignedIn("token_invalid").
+    """
+    try:
+        claims: dict[str, Any] = _backend().decode(access, verify=True)
+    except (TokenBackendError, ValueError, TypeError, UnicodeError):
+        raise _invalid() from None
+    if claims.get("type") != "access" or "exp" not in claims:
+        raise _invalid()
+    try:
+        person, family = uuid.UUID(str(claims.get("sub"))), uuid.UUID(str(claims.get("sid")))
+    except ValueError:
+        raise _invalid() from None
+    alive = RefreshToken.objects.filter(family=family, used_at__isnull=True, revoked_at__isnull=True)
+    user = User.objects.filter(Exists(alive.filter(user=OuterRef("pk"))), public_id=person, is_active=True).first()
+    if user is None or claims.get("epoch") != user.session_epoch:
+        raise _invalid()
+    return user, family
+
+
+def forget_expired(*, at: datetime) -> int:
+    """Old links are of no use a day after their end; returns how many went."""
+    return RefreshToken.objects.filter(expires_at__lt=at - timedelta(days=1)).delete()[0]
+
+
+def digest(raw: str) -> str:
+    return hashlib.sha256(raw.encode(errors="surrogatepass")).hexdigest()
+
+
+def _exchange(row: RefreshToken, at: datetime) -> Pair | DomainError:
+    """Runs under the family's lock."""
+    user = row.user
+    if row.revoked_at is not None or row.expires_at <= at or not user.is_active or row.epoch != user.session_epoch:
+        return _invalid()
+    mine = RefreshToken.objects.filter(pk=row.pk, used_at__isnull=True, revoked_at__isnull=True)
+    if mine.update(used_at=at) == 1:
+        return _pair(user, row.family, row.device, at)
+    if row.used_at is not None and at - row.used_at <= GRACE:
+        return Conflict("token_rotated", "This token has just been exchanged. Use the newer one.")
+    _revoke_family(row.family, at)
+    return NotSignedIn("token_reused", "This token was used before. Please sign in again.")
+
+
+def _pair(user: User, family: uuid.UUID, device: str, at: datetime) -> Pair:
+    raw = secrets.token_urlsafe(32)
+    ends = at + timedelta(days=settings.REFRESH_TOKEN_DAYS)
+    RefreshToken.objects.create(
+        user=user,
+        family=family,
+        digest=digest(raw),
+        epoch=user.session_epoch,
+        issued_at=at,
+        expires_at=ends,
+        device=device[:200],
+    )
+    access_ends = at + timedelta(minutes=settings.ACCESS_TOKEN_MINUTES)
+    return Pair(user, _access(user, family, at, access_ends), access_ends, raw, ends)
+
+
+def _access(user: User, family: uuid.UUID, at: datetime, ends: datetime) -> str:
+    claims = {
+        "type": "access",
+        "sub": str(user.public_id),
+        "sid": str(family),
+        "epoch": user.session_epoch,
+        "iat": int(at.timestamp()),
+        "exp": int(ends.timestamp()),
+        "jti": uuid.uuid4().hex,
+    }
+    return str(_backend().encode(claims))
+
+
+def _backend() -> TokenBackend:
+    """HS256 with our key, issuer and audience; a minute of leeway for clocks."""
+    return TokenBackend("HS256", settings.JWT_SIGNING_KEY, audience=AUDIENCE, issuer=ISSUER, leeway=30)
+
+
+def _revoke_family(family: uuid.UUID, at: datetime) -> None:
+    RefreshToken.objects.filter(family=family, revoked_at__isnull=True).update(revoked_at=at)
+
+
+def _lock_family(family: uuid.UUID) -> None:
+    """One at a time per family, also for rows that do not exist yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(family.bytes[:8], signed=True)])
+
+
+def _invalid() -> NotSignedIn:
+    return NotSignedIn("token_invalid", "This token is not valid any more. Please sign in again.")
