@@ -52,16 +52,17 @@ def compose(set_by_somebody: Mapping[str, str], own: Mapping[str, str]) -> dict[
 def demo(
     state: State,
     secrets: Mapping[str, str],
+    set_by_somebody: Mapping[str, str],
     *,
     port: int,
     database_url: str,
     redis_url: str,
-    site_url: str = "",
 ) -> dict[str, str]:
-    """The demo's own values. `site_url` is the address somebody set, when one was."""
+    """The demo's own values; some follow what somebody set."""
     here = f"http://{HOST}:{port}"
-    site = (site_url or here).rstrip("/")
+    site = set_by_somebody.get("SITE_URL", here).rstrip("/")
     hosts = dict.fromkeys([urlsplit(site).hostname or HOST, HOST, "localhost"])
+    other_merchant = {"PAYU_MERCHANT_KEY", "PAYU_MERCHANT_SALT"} & set_by_somebody.keys()
     return {
         "PEMA_ENV": "demo",
         "SECRET_KEY": secrets["secret_key"],
@@ -74,7 +75,7 @@ def demo(
         "REDIS_URL": redis_url,
         "PAYU_MERCHANT_KEY": secrets["payu_merchant_key"],
         "PAYU_MERCHANT_SALT": secrets["payu_merchant_salt"],
-        "PAYU_SALT_256": secrets["payu_salt_256"],
+        "PAYU_SALT_256": "" if other_merchant else secrets["payu_salt_256"],  # of our own merchant only
         "PAYU_PAYMENT_URL": f"{site}/sandbox/payu/_payment",
         "PAYU_COMMAND_URL": f"{here}/sandbox/payu/merchant/postservice.php?form=2",
         "PAYU_SIM_WEBHOOK_URL": f"{here}/api/v1/payments/webhook",

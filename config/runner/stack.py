@@ -47,10 +47,10 @@ def start(
     own = environment.demo(
         state,
         secrets,
+        given,
         port=port_number,
         database_url=found.database_url,
         redis_url=found.redis_url,
-        site_url=given.get("SITE_URL", ""),
     )
     env = environment.compose(given, {**own, **(extra or {})}) | {"PORT": str(port_number)}
     statics = prepare.Statics(state, env)

@@ -66,14 +66,21 @@ def test_a_missing_file_is_an_empty_one(tmp_path: Path) -> None:
     assert environment.read_file(tmp_path / "none") == {}
 
 
+def demo_of(folder: Path, **given: str) -> dict[str, str]:
+    state = State(folder)
+    return environment.demo(state, keys.load(state), given, port=8123, database_url="d", redis_url="r")
+
+
 def test_the_simulator_is_called_on_our_own_port_even_behind_another_address(tmp_path: Path) -> None:
-    state = State(tmp_path)
-    own = environment.demo(
-        state, keys.load(state), port=8123, database_url="d", redis_url="r", site_url="https://demo.example/"
-    )
+    own = demo_of(tmp_path, SITE_URL="https://demo.example/")
     assert own["PAYU_PAYMENT_URL"] == "https://demo.example/sandbox/payu/_payment"
     assert own["PAYU_COMMAND_URL"].startswith("http://127.0.0.1:8123/sandbox/payu/")
     assert own["ALLOWED_HOSTS"].split(",") == ["demo.example", "127.0.0.1", "localhost"]
+
+
+def test_our_newer_salt_is_not_mixed_with_another_merchant(tmp_path: Path) -> None:
+    assert demo_of(tmp_path)["PAYU_SALT_256"]
+    assert demo_of(tmp_path, PAYU_MERCHANT_KEY="theirs", PAYU_MERCHANT_SALT="theirs")["PAYU_SALT_256"] == ""
 
 
 def test_every_key_of_the_settings_is_in_the_example_and_no_other() -> None:
