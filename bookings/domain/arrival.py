@@ -77,8 +77,7 @@ def deny(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
     def act() -> StayBooking:
         row = lifecycle.locked(booking)
         today = local_date(at, row.property.time_zone)
-        paid = folios.standing(row.folio).paid - lifecycle.pending_refunds(row)
-        refund = max(paid - consumed_amount(row, today), ZERO)
+        refund = refund_if_denied(row, today)
         lifecycle.move(row, "arrival_denied", State.CANCELLED, by=by, at=at, ended_at=at, arrival_examined_at=at)
         rest = unused(row, today)
         if rest is not None:
@@ -106,6 +105,17 @@ def consumed_amount(booking: StayBooking, today: date) -> Decimal:
     """Rupees for the nights already slept: the stay's total in proportion."""
     slept = min(max((today - booking.check_in).days, 0), len(booking.nights))
     return half_up(booking.total * slept / len(booking.nights))
+
+
+def refund_if_denied(booking: StayBooking, today: date) -> Decimal:
+    """Rupees that come back when the guest is denied on the property-local date `today`."""
+    paid = folios.standing(booking.folio).paid - lifecycle.pending_refunds(booking)
+    return max(paid - consumed_amount(booking, today), ZERO)
+
+
+def difference(booking: StayBooking, program: Program) -> Decimal:
+    """Rupees that another program would cost more (or, below zero, less). Raises as `change_program` does."""
+    return _priced_as(booking, program) - booking.total
 
 
 def _priced_as(booking: StayBooking, program: Program) -> Decimal:

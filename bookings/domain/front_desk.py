@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from audit.record import changed
 from bookings.domain import lifecycle, stocking
@@ -32,15 +34,22 @@ class Gate:
 
 def gates(booking: StayBooking) -> list[Gate]:
     """Cleared, balance zero, room clean (domain.md §5); each with the reason when it is shut."""
-    balance = folios.standing(booking.folio).balance
-    rooms = assigned_rooms(booking)
-    count = booking.rooms.count()
+    return judge(
+        booking.clearance,
+        balance=folios.standing(booking.folio).balance,
+        rooms=assigned_rooms(booking),
+        wanted=booking.rooms.count(),
+    )
+
+
+def judge(clearance: str, *, balance: Decimal, rooms: Sequence[Room], wanted: int) -> list[Gate]:
+    """The gates from facts: `balance` in rupees still due, the assigned `rooms`, and how many rooms are `wanted`."""
     dirty = [room.number for room in rooms if not room.ready]
-    if len(rooms) < count:
-        room_reason = "No room assigned yet." if not rooms else f"{count - len(rooms)} room(s) not assigned yet."
+    if len(rooms) < wanted:
+        room_reason = "No room assigned yet." if not rooms else f"{wanted - len(rooms)} room(s) not assigned yet."
     else:
         room_reason = f"Room {', '.join(dirty)} is not ready." if dirty else ""
-    cleared = booking.clearance in (Clearance.CLEARED, Clearance.NOT_NEEDED)
+    cleared = clearance in (Clearance.CLEARED, Clearance.NOT_NEEDED)
     return [
         Gate("clearance", "Cleared", cleared, "" if cleared else "The doctor has not cleared this stay."),
         Gate("balance", "Balance", balance <= ZERO, "" if balance <= ZERO else f"{format_inr(balance)} is still due."),

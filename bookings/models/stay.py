@@ -7,8 +7,11 @@ import uuid
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from bookings.states import HOLDS_STOCK, Clearance, State
@@ -75,6 +78,18 @@ class StayBooking(models.Model):
             models.Index(fields=["-created_at", "-id"], name="stay_newest"),
             models.Index(fields=["state", "-created_at"], name="stay_by_state"),
             models.Index(fields=["contact_email"], name="stay_contact"),
+            models.Index(OpClass(Lower("contact_email"), name="text_pattern_ops"), name="stay_mail_begins"),
+            models.Index(fields=["contact_phone"], name="stay_phone_begins", opclasses=["varchar_pattern_ops"]),
+            GinIndex(SearchVector("contact_name", config="simple"), name="stay_name_words"),
+        ]
+        permissions = [
+            ("check_in_stay", "Can check guests in"),
+            ("check_out_stay", "Can check guests out"),
+            ("assign_room", "Can assign rooms"),
+            ("mark_no_show", "Can mark guests who did not arrive"),
+            ("cancel_stay", "Can cancel under the policy"),
+            ("cancel_for_house", "Can cancel for the house, everything back"),
+            ("override_gates", "Can check in past a shut gate, with a reason"),
         ]
 
     def __str__(self) -> str:

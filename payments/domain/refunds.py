@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from core import work
 from core.actors import SYSTEM, Actor
 from core.crashpoints import crashpoint
 from core.errors import Conflict
-from core.money import ZERO, money
+from core.money import ZERO, money, total
 from core.references import random_code
 from core.work import GiveUp, Later
 from payments.domain import exceptions
@@ -54,15 +55,20 @@ def promise(
     payments = Payment.objects.select_for_update().filter(folio=folio, state=Payment.State.CAPTURED)
     if only is not None:
         payments = payments.filter(pk=only.pk)
-    promised, left = [], amount
-    for payment in sorted(payments.order_by("pk"), key=lambda p: (p.captured_at, p.pk), reverse=True):
+    split = list(parts(payments.order_by("pk"), amount))
+    if total(part for _, part in split) < amount:
+        raise Conflict("refund_above_paid", "More cannot be given back than was paid.")
+    return [_promise_one(folio, payment, part, reason, cause, by, at) for payment, part in split]
+
+
+def parts(payments: Iterable[Payment], amount: Decimal) -> Iterator[tuple[Payment, Decimal]]:
+    """How `amount` is split over captured payments: the newest first, never above what each still holds."""
+    left = amount
+    for payment in sorted(payments, key=lambda p: (p.captured_at, p.pk), reverse=True):
         part = min(left, payment.amount - payment.refund_reserved)
         if part > ZERO:
-            promised.append(_promise_one(folio, payment, part, reason, cause, by, at))
+            yield payment, part
             left -= part
-    if left > ZERO:
-        raise Conflict("refund_above_paid", "More cannot be given back than was paid.")
-    return promised
 
 
 def _promise_one(
