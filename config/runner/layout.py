@@ -11,7 +11,8 @@ from .say import Halt
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
-OUTSIDE = Path("/var/tmp")  # outlives a reboot; entered through `private_folder` only  # nosec B108
+# Outlives a reboot; entered through `private_folder` only.
+OUTSIDE = Path("/var/tmp")  # nosec B108
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from .layout import State
 from .processes import Service, run
 from .say import Halt
 
-OWNER = "pema"  # role and database of the product
+OWNER = "pema"  # role and database of the product, as in MAKE_DATABASE
 ALWAYS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
@@ -24,13 +24,13 @@ ALWAYS = (
 )
 DURABLE = ("fsync=on", "synchronous_commit=on")
 THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")  # tests only: a crash may lose it all
-MAKE_DATABASE = f"""
+MAKE_DATABASE = """
 \\getenv word OWNER_PASSWORD
-SELECT format('CREATE ROLE {OWNER} LOGIN CREATEDB PASSWORD %L', :'word')
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{OWNER}') \\gexec
-SELECT 'CREATE DATABASE {OWNER} OWNER {OWNER}'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = '{OWNER}') \\gexec
-"""  # nosec B608 - a constant
+SELECT format('CREATE ROLE pema LOGIN CREATEDB PASSWORD %L', :'word')
+ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'pema') \\gexec
+SELECT 'CREATE DATABASE pema OWNER pema'
+ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'pema') \\gexec
+"""
 
 
 @dataclass
