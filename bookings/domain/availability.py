@@ -6,8 +6,9 @@ One SQL query for the stock; the price of a wish comes from a rate card that is 
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -17,7 +18,7 @@ from django.conf import settings
 from bookings.domain import ratecard, rules
 from bookings.domain.quote import room_lines
 from bookings.domain.ratecard import ProgramFacts, RateCard, TypeFacts
-from bookings.domain.request import RoomRequest
+from bookings.domain.request import RoomRequest, StayRequest
 from core.errors import Invalid, Missing
 from core.money import half_up, total
 from core.nights import Nights, local_date
@@ -78,6 +79,15 @@ class Offer:
     def stay_total(self) -> Decimal | None:
         """Rupees for all rooms and nights, tax inclusive: the figure the booking will show."""
         return self.price.stay * self.rooms if self.price else None
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A caregiver that nobody asked for but children need: sharing, or own_room."""
+
+    room_type: str
+    name: str
+    caregiver: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +175,27 @@ def with_caregiver(wish: Wish, facts: TypeFacts) -> RoomRequest:
     if sharing.people <= facts.max_people:
         return sharing
     return RoomRequest(facts.slug, wish.adults, wish.children_ages, "own_room")
+
+
+def complete(request: StayRequest, card: RateCard) -> tuple[StayRequest, list[Assumed]]:
+    """The wish with a caregiver wherever there are children without one, and what was assumed, for a warning."""
+    rooms, assumed = [], []
+    for room in request.rooms:
+        facts = card.types.get(room.room_type)
+        if facts is None or room.caregiver or not room.children:
+            rooms.append(room)
+            continue
+        rooms.append(with_caregiver(Wish(room.adults, room.children_ages), facts))
+        assumed.append(Assumed(facts.slug, facts.name, rooms[-1].caregiver))
+    return replace(request, rooms=tuple(rooms)), assumed
+
+
+def shortages(property: Property, request: StayRequest) -> list[TypeStock]:
+    """The wished types that cannot be had for the nights (one SQL query); empty when all is free."""
+    need: Counter[str] = Counter()
+    for room in request.rooms:
+        need[room.room_type] += rooms_needed(room)
+    return [row for row in stock(property, request.nights) if row.available < need[row.slug]]
 
 
 def rooms_needed(room: RoomRequest, rooms: int = 1) -> int:

@@ -85,6 +85,12 @@ def open_folio(
     )
 
 
+def hand_over(folio: Folio, *, owner_id: int) -> None:
+    """The bill belongs to this account from now on."""
+    Folio.objects.filter(pk=folio.pk).update(owner_id=owner_id)
+    folio.owner_id = owner_id
+
+
 def post(folio: Folio, charges: Iterable[Charge], *, at: datetime) -> None:
     """Append lines. A key that is on the folio already raises IntegrityError: one line per cause."""
     FolioLine.objects.bulk_create(
