@@ -1,5 +1,7 @@
 """Words for the terminal, and the one exception that ends a run with a clear sentence."""
 
+import os
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +12,11 @@ class Halt(Exception):
 
 
 def line(text: str = "") -> None:
-    print(text, flush=True)
+    """Print; when nobody listens any more (`make demo | head`), go on in silence."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(text: str) -> None:

@@ -30,7 +30,8 @@ def listen() -> None:
         raise Stopped(number)
 
     for number in STOPPERS:
-        signal.signal(number, stop)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
+            signal.signal(number, stop)
 
 
 @dataclass
