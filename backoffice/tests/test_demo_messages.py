@@ -54,6 +54,8 @@ VARIANTS = [
     {"overdue": True},
     {"amount": "", "due": ""},
     {"refund_amount": "", "refund_rows": []},
+    {"refund_amount": "₹0", "refund_rows": []},
+    {"refund_amount": "₹30,000"},
     {"by_house": True},
     {"unpaid": True},
     {"to_wallet": True},
@@ -114,6 +116,16 @@ def test_a_refund_is_told_to_the_rupee():
     for name in ("stay_cancelled", "stay_not_possible", "refund_sent", "refund_done", "no_show"):
         _, text, html = render(name)
         assert "₹50,000" in text and "₹50,000" in html
+
+
+def test_nothing_returned_is_not_told_as_zero_rupees():
+    _, text, html = render("stay_cancelled", refund_amount="₹0", refund_rows=[])
+    assert "₹0 " not in text + html and "nothing is returned" in text and "nothing is returned" in html
+
+
+def test_sent_home_on_arrival_is_not_told_as_everything():
+    assert "Everything that you have paid" in render("stay_not_possible")[1]
+    assert "Everything that you have paid" not in "".join(render("stay_not_possible", refund_amount="₹30,000"))
 
 
 def test_a_name_cannot_write_html():
