@@ -27,6 +27,8 @@ class Limit:
 SIGN_IN_ACCOUNT = Limit("sign-in", 10, timedelta(hours=1))
 SIGN_IN_ADDRESS = Limit("sign-in-from", 100, timedelta(hours=1))
 REGISTER_ADDRESS = Limit("register-from", 30, timedelta(hours=1))
+FORGOT_ACCOUNT = Limit("forgot", 5, timedelta(hours=1))
+FORGOT_ADDRESS = Limit("forgot-from", 30, timedelta(hours=1))
 
 UPSERT = """
 INSERT INTO accounts_attempt AS a (subject, window_start, count) VALUES (%(subject)s, %(at)s, 1)

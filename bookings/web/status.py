@@ -80,6 +80,11 @@ def badge(booking: StayBooking) -> tuple[str, str]:
     return str(words), kind
 
 
+def sentence(booking: StayBooking) -> str:
+    """Where the stay stands, for the top of its page."""
+    return str(SENTENCES[booking.state])
+
+
 def title(booking: StayBooking) -> str:
     return _("%(program)s at %(house)s") % {"program": booking.program.name, "house": booking.property.name}
 

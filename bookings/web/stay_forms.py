@@ -1,0 +1,48 @@
+"""Forms on the pages of a stay. They check shapes; rules are the verbs' business."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class PayForm(forms.Form):
+    """Which milestone to pay; the amount always comes from the folio."""
+
+    milestone = forms.ChoiceField(widget=forms.RadioSelect, label=_("What would you like to pay?"))
+
+    def __init__(self, *args: Any, milestones: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["milestone"].choices = [(one, one) for one in milestones]
+
+
+class CancelForm(forms.Form):
+    """`expected_refund` is the figure that the guest was shown; the verb refuses another."""
+
+    expected_refund = forms.DecimalField(widget=forms.HiddenInput, max_digits=12, decimal_places=2, min_value=0)
+    reason = forms.CharField(
+        label=_("Would you tell us why?"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It helps us to do better. You need not."),
+    )
+
+
+class FindForm(forms.Form):
+    """A guest without an account asks for the link to her stay."""
+
+    reference = forms.CharField(
+        label=_("Booking reference"),
+        max_length=20,
+        help_text=_("It stands in every mail from us, such as PW-7K3M9QX2BD."),
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The one that you booked with."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

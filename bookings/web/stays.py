@@ -1,0 +1,183 @@
+"""The guest's stays: the list, one stay, its signed link, its calendar file."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from bookings import queries
+from bookings.domain import access as links
+from bookings.domain import confirming, guest_links, placing
+from bookings.domain.front_desk import assigned_rooms
+from bookings.models import StayBooking
+from bookings.queries.stays import lines, with_people
+from bookings.states import CANCELLABLE, State
+from bookings.web import access, money, next_step, status
+from bookings.web import timeline as timelines
+from bookings.web.stay_forms import FindForm
+from core.errors import DomainError, Missing
+from core.http import see
+from core.network import client_address
+from core.nights import local_date
+from payments.models import Folio, Payment
+
+PAGES = {"stay": "bookings:stay", "pay": "bookings:pay", "form": "guestform:tasks", "review": "bookings:stay"}
+PAST_ON_A_PAGE = 10
+
+
+@never_cache
+@require_safe
+def stays(request: HttpRequest) -> HttpResponse:
+    """Upcoming and past stays of this visitor; without any, the way to the next one."""
+    at = timezone.now()
+    mine = with_people(access.stays_of(request))
+    today = local_date(at, "Asia/Kolkata")
+    coming = [status.row(one, at=at) for one in queries.facts_of(list(queries.upcoming(mine, today=today)[:50]), at=at)]
+    page = Paginator(queries.past(mine, today=today), PAST_ON_A_PAGE).get_page(request.GET.get("page"))
+    been = [status.row(one, at=at) for one in queries.facts_of(list(page.object_list), at=at)]
+    context = {"coming": coming, "been": been, "page": page, "find": FindForm(), "first": coming[0] if coming else None}
+    return render(request, "stays/list.html", context)
+
+
+@never_cache
+@require_safe
+def stay(request: HttpRequest, reference: str) -> HttpResponse:
+    """One stay: where it stands, the next step, the days, the money."""
+    at = timezone.now()
+    booking = access.stay(request, reference)
+    facts = queries.facts(booking, at=at)
+    context = {**_what_it_is(booking, at), **_money_of(facts, at), **_doors(request, booking)}
+    context["step"] = next_step.next_step(facts, busy=busy_payment(booking.folio))
+    context["events"] = timelines.timeline(facts)
+    context["thanks"] = arrived(booking.folio, request.GET.get("payment", ""))
+    return render(request, "stays/stay.html", context)
+
+
+@never_cache
+@require_safe
+def open_link(request: HttpRequest, signed: str, page: str) -> HttpResponse:
+    """A link from a mail: the session remembers the stay, and the address bar forgets the key."""
+    try:
+        reference = links.reference_of(signed)
+        booking = StayBooking.objects.get(reference=reference)
+    except (Missing, StayBooking.DoesNotExist):
+        context = {"find": FindForm(), "broken": True}
+        return render(request, "stays/find.html", context, status=404)
+    access.remember(request, booking)
+    return see(PAGES.get(page, PAGES["stay"]), booking.reference)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: HttpRequest) -> HttpResponse:
+    """A guest who has lost the mail asks for the link again. The answer is the same whether the stay exists or not."""
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        guest_links.send_again(
+            form.cleaned_data["reference"],
+            form.cleaned_data["email"],
+            address=client_address(request),
+            at=timezone.now(),
+        )
+        messages.success(request, _("If this reference and this address belong together, the link is on its way."))
+        return see("bookings:find")
+    return render(request, "stays/find.html", {"find": form}, status=400 if form.errors else 200)
+
+
+@never_cache
+@require_POST
+def extend_hold(request: HttpRequest, reference: str) -> HttpResponse:
+    """Ten more minutes, once."""
+    booking = access.stay(request, reference)
+    try:
+        placing.extend_hold(booking, by=access.actor(request), at=timezone.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, _("Your room is kept ten minutes longer."))
+    return see("bookings:pay", booking.reference)
+
+
+@never_cache
+@require_safe
+def calendar(request: HttpRequest, reference: str) -> HttpResponse:
+    """The stay for a calendar."""
+    booking = access.stay(request, reference)
+    if not has_calendar(booking):
+        raise Missing("no_calendar", _("There is no calendar file for this stay."))
+    text = confirming.calendar_file(booking, at=timezone.now())
+    answer = HttpResponse(text, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="stay-{booking.reference}.ics"'
+    return answer
+
+
+def has_calendar(booking: StayBooking) -> bool:
+    return booking.holds_stock and booking.state != State.HELD
+
+
+def busy_payment(folio: Folio) -> Payment | None:
+    """The payment that the bank still works on."""
+    return Payment.objects.filter(folio=folio, state=Payment.State.PENDING).order_by("-id").first()
+
+
+def arrived(folio: Folio, public_id: str, state: str = Payment.State.CAPTURED) -> Payment | None:
+    """The payment of this folio that the guest has just come back from."""
+    try:
+        wanted = UUID(public_id)
+    except ValueError:
+        return None
+    return Payment.objects.filter(folio=folio, public_id=wanted, state=state).first()
+
+
+def _what_it_is(booking: StayBooking, at: Any) -> dict[str, Any]:
+    label, kind = status.badge(booking)
+    rooms = list(booking.rooms.select_related("room_type"))
+    numbers = [room.number for room in assigned_rooms(booking)] if booking.state == State.CHECKED_IN else []
+    return {
+        "booking": booking,
+        "title": status.title(booking),
+        "badge": label,
+        "badge_kind": kind,
+        "sentence": status.sentence(booking),
+        "nights": len(booking.nights),
+        "passed": status.nights_passed(booking, at=at),
+        "rooms": rooms,
+        "room_names": status.room_names(booking),
+        "room_numbers": numbers,
+        "guests": list(booking.guests.all()),
+        "hold_runs": status.hold_runs(booking, at=at),
+    }
+
+
+def _money_of(facts: Any, at: Any) -> dict[str, Any]:
+    booking = facts.booking
+    live = booking.state in CANCELLABLE
+    return {
+        "facts": facts,
+        "lines": lines(booking.folio),
+        "schedule": money.schedule(facts) if booking.holds_stock else [],
+        "refunds": money.refund_paths(booking.folio),
+        "cancellation": money.cancellation(booking, at=at) if live and facts.paid else [],
+        "cancellable": live,
+        "needs_review": live and booking.terms.get("needs_review", True) and booking.clearance != "cleared",
+    }
+
+
+def _doors(request: HttpRequest, booking: StayBooking) -> dict[str, Any]:
+    """Which further doors this visitor finds here."""
+    own = request.user.is_authenticated and booking.user_id == request.user.pk
+    return {
+        "own": own,
+        "claimable": booking.user_id is None and booking.state != State.HELD,
+        "has_calendar": has_calendar(booking),
+        "has_form": booking.clearance != "not_needed" and booking.state not in (State.HELD, State.EXPIRED),
+    }
