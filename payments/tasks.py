@@ -10,7 +10,11 @@ from payments.models import Payment
 def poll_payments() -> int:
     """Ask about attempts that are due; 200 at a time."""
     at = timezone.now()
-    due = Payment.objects.filter(next_poll_at__lte=at, state__in=capture.OPEN).order_by("next_poll_at")[:200]
+    due = (
+        Payment.objects.filter(next_poll_at__lte=at)
+        .exclude(state=Payment.State.CAPTURED)
+        .order_by("next_poll_at")[:200]
+    )
     for payment in due:
         capture.poll(payment, at=at)
     return len(due)

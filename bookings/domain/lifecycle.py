@@ -140,9 +140,10 @@ def settle_bill(booking: StayBooking, *, refund: Decimal, why: str, at: datetime
     """Take the charges off the folio and put on what the house keeps; then the balance is minus the refund due."""
     figures = folios.standing(booking.folio)
     kept = figures.paid - pending_refunds(booking) - refund
+    ending = booking.folio.lines.count()  # a stay revived by late money can end again
     charges = [
         Charge(
-            key="ended:reversal",
+            key=f"ended:{ending}:reversal",
             code="reversal",
             description="Stay taken off the bill",
             amount=-figures.charges,
@@ -153,7 +154,11 @@ def settle_bill(booking: StayBooking, *, refund: Decimal, why: str, at: datetime
     if kept > ZERO:
         charges.append(
             Charge(
-                key="ended:kept", code="cancellation-charge", description="Cancellation charge", amount=kept, why=why
+                key=f"ended:{ending}:kept",
+                code="cancellation-charge",
+                description="Cancellation charge",
+                amount=kept,
+                why=why,
             )
         )
     folios.post(booking.folio, [charge for charge in charges if charge.amount], at=at)

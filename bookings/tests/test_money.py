@@ -198,6 +198,60 @@ def test_the_poller_finds_what_no_callback_told(stays):
     assert stay.state == State.PENDING_MEDICAL
 
 
+def test_a_failed_try_is_asked_about_for_a_day_and_wrong_credentials_stop_no_sweep(stays, monkeypatch):
+    """P10, P15."""
+    from payments.gateways.base import GatewayRefused
+
+    stay = stays.held()
+    payment = settle(stays, stays.started(stay, "deposit"), outcome="failed")
+    assert payment.next_poll_at == stays.at + timedelta(hours=6)
+    later = stays.at + timedelta(hours=25)
+    assert capture.poll(payment, at=later).state == "failed"
+    payment.refresh_from_db()
+    assert payment.next_poll_at is None
+
+    def refuse(txnid):
+        raise GatewayRefused("wrong key", permanent=True)
+
+    other = stays.started(stay, "deposit")
+    monkeypatch.setattr(stays.gateway, "verify", refuse)
+    capture.poll(other, at=later)
+    other.refresh_from_db()
+    assert other.state == "initiated" and other.next_poll_at > later
+
+
+def test_a_refund_the_bank_refused_is_tried_again_under_a_new_token(stays, drain, monkeypatch):
+    """R7: failed is for a person, and her second try is not the old token."""
+    from payments.gateways.base import RefundAnswer
+
+    stay = stays.paid()
+    lifecycle.cancel(stay, by=GUEST_LINK, at=stays.at)
+    real = stays.gateway.refund_status
+    monkeypatch.setattr(stays.gateway, "refund_status", lambda **asked: RefundAnswer("failed", "rq", detail="closed"))
+    drain("refund")
+    refund = Refund.objects.get()
+    assert (refund.state, refund.work_state) == ("failed", "dead")
+    assert MoneyException.objects.get().kind == "refund_failed"
+    assert Message.objects.filter(template="refund_delayed").count() == 1
+    old = refund.token
+    monkeypatch.setattr(stays.gateway, "refund_status", real)
+    refunds.retry(refund, by=SYSTEM, at=stays.at)
+    drain("refund")
+    refund.refresh_from_db()
+    assert refund.state == "done" and refund.token != old
+    with pytest.raises(Conflict):
+        refunds.retry(refund, by=SYSTEM, at=stays.at)
+
+
+def test_strange_hints_are_not_kept(stays, monkeypatch):
+    """P17: an unsigned notice about nothing of ours fills no table."""
+    from payments.gateways.base import Hint
+
+    monkeypatch.setattr(stays.gateway, "read_hint", lambda fields: Hint("refund", token=fields["token"]))
+    assert inbox.receive("payu", {"token": "strange"}, source="webhook", at=stays.at) is None
+    assert not GatewayEvent.objects.exists()
+
+
 def test_lost_news_is_found_by_the_sweep(stays, monkeypatch):
     """V5, Q12: the money fact is committed, the process dies before the booking reacts."""
     stay = stays.held()

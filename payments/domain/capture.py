@@ -13,13 +13,15 @@ from core.actors import SYSTEM
 from payments.domain import exceptions
 from payments.domain.folio import Charge, post
 from payments.gateways import registry
-from payments.gateways.base import GatewayUnclear, Verified
+from payments.gateways.base import GatewayRefused, GatewayUnclear, Verified
 from payments.models import FolioLine, MoneyException, Payment
 from payments.signals import payment_captured, payment_failed
 
 POLL_MINUTES = (2, 5, 15, 30, 60)
 HOURLY_POLLS = 24
 DAILY_POLLS = 5
+FAILED_AGAIN = timedelta(hours=6)
+FAILED_FOR = timedelta(hours=24)
 OPEN = (Payment.State.INITIATED, Payment.State.PENDING)
 
 
@@ -99,14 +101,14 @@ def _captured(payment: Payment, answer: Verified, at: datetime) -> Payment:
 
 
 def _failed(payment: Payment, answer: Verified, at: datetime) -> Payment:
-    """A failed try may still succeed later at the gateway, so it stays on the poller for a day."""
+    """A failed try may still succeed at the bank, so it stays on the poller for a day."""
     with transaction.atomic(durable=True):
         row = Payment.objects.select_for_update().get(pk=payment.pk)
         if row.state not in OPEN:
             return row
         row.state = Payment.State.FAILED
         row.failure = (answer.masked.get("error_Message") or answer.masked.get("error") or "declined")[:200]
-        row.next_poll_at = None
+        row.next_poll_at = at + FAILED_AGAIN
         row.save(update_fields=["state", "failure", "next_poll_at"])
         changed(row.folio.subject, "payment failed", by=SYSTEM, at=at, payment=str(row.public_id))
         transaction.on_commit(lambda: payment_failed.send(sender=Payment, payment_id=row.pk), robust=True)
@@ -122,10 +124,13 @@ def _still_open(payment: Payment, answer: Verified, at: datetime) -> Payment:
 
 def poll(payment: Payment, *, at: datetime) -> Payment:
     """Ask about an attempt whose callback never came: after 2, 5, 15, 30, 60 min, hourly a day, daily for 5 days."""
-    with suppress(GatewayUnclear):
+    with suppress(GatewayUnclear, GatewayRefused):
         payment = confirm(payment, at=at)
     if payment.state in OPEN:
         _schedule_next(payment, at)
+    elif payment.state == Payment.State.FAILED:
+        later = at + FAILED_AGAIN if at < payment.created_at + FAILED_FOR else None
+        Payment.objects.filter(pk=payment.pk, state=Payment.State.FAILED).update(next_poll_at=later)
     return payment
 
 

@@ -22,11 +22,14 @@ def receive(gateway_code: str, fields: Mapping[str, object], *, source: str, at:
     """Check a notice and store it once. The signature is checked before any table is touched.
 
     `source` is return or webhook. Gives the stored event (also for a repetition), or None for an unsigned hint that
-    says nothing new. Raises ForgedCallback; nothing is stored then.
+    names nothing of ours. Raises ForgedCallback; nothing is stored then.
     """
     adapter = registry.gateway(gateway_code)
     hint = adapter.read_hint(fields)
     if hint is not None:
+        ours = Refund.objects.filter(token=hint.token or "-") or Payment.objects.filter(txnid=hint.txnid or "-")
+        if not ours.exists():
+            return None
         return _store(gateway_code, _hint_key(hint), hint.txnid, _hint_payload(hint), source, at)
     callback = adapter.read_callback(fields)
     return _store(gateway_code, callback.event_key, callback.txnid, _payload(callback), source, at)

@@ -81,13 +81,18 @@ def _promise_one(
         payment=payment,
         amount=amount,
         reason=reason,
-        token=f"RF{at:%y%m%d}{random_code(14)}",
+        token=_token(at),
         due_at=at,
         created_at=at,
     )
     changed(folio.subject, "refund promised", by=by, at=at, reason=reason, amount=str(amount))
     work.ring(KIND, refund.pk)
     return refund
+
+
+def _token(at: datetime) -> str:
+    """Our name for one refund at the gateway: unique, at most 23 characters."""
+    return f"RF{at:%y%m%d}{random_code(14)}"
 
 
 def reserved(folio: Folio) -> Decimal:
@@ -158,6 +163,7 @@ def _take(refund: Refund, answer: RefundAnswer) -> None:
         _settle(refund, answer)
         return
     if answer.state == "failed":
+        _write(refund, token_spent=True)
         raise GiveUp(f"the bank refused: {answer.detail}")
     if refund.state != Refund.State.WITH_BANK:
         _write(
@@ -239,10 +245,19 @@ def died(refund: Refund) -> None:
 
 
 def retry(refund: Refund, *, by: Actor, at: datetime) -> None:
-    """A person tries a failed refund again; it asks the gateway first. Raises Conflict("not_failed")."""
+    """A person tries a failed refund again.
+
+    Where the gateway has said no for good, a new token begins anew; else it is asked about the old one first.
+    Raises Conflict("not_failed").
+    """
     with transaction.atomic():
-        if not Refund.objects.filter(pk=refund.pk, state=Refund.State.FAILED).update(state=Refund.State.SENT):
+        row = Refund.objects.select_for_update().get(pk=refund.pk)
+        if row.state != Refund.State.FAILED:
             raise Conflict("not_failed", "Only a failed refund can be tried again.")
+        row.state = Refund.State.SENT
+        if row.token_spent:
+            row.state, row.token, row.token_spent, row.request_id = Refund.State.PROMISED, _token(at), False, ""
+        row.save(update_fields=["state", "token", "token_spent", "request_id"])
         work.revive(refund, at=at)
         changed(refund.folio.subject, "refund tried again", by=by, at=at, amount=str(refund.amount))
         work.ring(KIND, refund.pk)

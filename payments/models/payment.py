@@ -53,7 +53,7 @@ class Payment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_poll_at"], name="payment_poll", condition=Q(state__in=["initiated", "pending"])),
+            models.Index(fields=["next_poll_at"], name="payment_poll", condition=Q(next_poll_at__isnull=False)),
             models.Index(
                 fields=["captured_at"], name="payment_unapplied", condition=Q(state="captured", applied_at__isnull=True)
             ),

@@ -27,6 +27,7 @@ class Refund(WorkRow):
     reason = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROMISED)
     token = models.CharField(max_length=23, unique=True)
+    token_spent = models.BooleanField(default=False, help_text="the bank said no; a new try needs a new one")
     request_id = models.CharField(max_length=40, blank=True)
     bank_reference = models.CharField(max_length=60, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,3 @@
+"""Calls of this app."""
+
+urlpatterns: list = []
