@@ -1,4 +1,4 @@
-"""Availability for 7 nights and 8 types, and how it grows with the number of bookings. All sizes in one run, in turn."""
+"""Availability for 7 nights and 8 types, and how it grows with bookings. All sizes in one run, in turn."""
 
 from __future__ import annotations
 
