@@ -15,7 +15,7 @@ from accounts.models import User
 
 
 class AccessTokenAuthentication(BaseAuthentication):
-    """The person behind a valid access token (`request.auth` is the token's family); 401 for any other token, nobody without one."""
+    """The person behind a valid access token, and the token's family; 401 for a bad one, nobody without one."""
 
     def authenticate(self, request: Request) -> tuple[User, uuid.UUID] | None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")

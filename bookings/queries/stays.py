@@ -106,28 +106,16 @@ def with_people(bookings: QuerySet[StayBooking]) -> QuerySet[StayBooking]:
 
 
 def staff_list(
-    *,
-    search: str = "",
-    states: Iterable[str] = (),
-    arriving_from: date | None = None,
-    arriving_to: date | None = None,
+    *, states: Iterable[str] = (), arriving_from: date | None = None, arriving_to: date | None = None
 ) -> QuerySet[StayBooking]:
-    """Stays for the back office, newest first; `search` is a reference, a name, an e-mail address or a phone number."""
+    """Stays for the back office, newest first."""
     found = StayBooking.objects.order_by("-created_at", "-id")
-    if states:
-        found = found.filter(state__in=list(states))
+    if wanted := list(states):
+        found = found.filter(state__in=wanted)
     if arriving_from:
         found = found.filter(check_in__gte=arriving_from)
     if arriving_to:
         found = found.filter(check_in__lte=arriving_to)
-    if search:
-        text = search.strip()
-        found = found.filter(
-            Q(reference__istartswith=text)
-            | Q(contact_name__icontains=text)
-            | Q(contact_email__iexact=text)
-            | Q(contact_phone=text)
-        )
     return found
 
 

@@ -10,6 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from core.api.plain import error_body
 from core.db import translate
 from core.errors import DomainError, Unavailable
 
@@ -26,16 +27,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
 
 def _refusal(error: DomainError) -> Response:
     set_rollback()
-    kind = "server_error" if error.status >= 500 else "validation_error" if error.status == 400 else "client_error"
-    body: dict[str, Any] = {
-        "type": kind,
-        "errors": [{"code": error.code, "detail": error.message, "attr": error.attr}],
-    }
-    body.update(error.details)
-    response = Response(body, status=error.status)
+    response = Response(error_body(error), status=error.status)
     retry_after = getattr(error, "retry_after", None)
     if retry_after is not None:
         response["Retry-After"] = str(retry_after)
+    if error.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="api"'
     return response
 
 

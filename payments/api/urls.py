@@ -1,3 +1,12 @@
-"""Calls of this app."""
+"""Callbacks and payments."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from payments.api import views
+
+urlpatterns = [
+    path("payments/webhook", views.Webhook.as_view()),
+    path("payments/webhooks/payu", views.Webhook.as_view()),
+    path("payments", views.Payments.as_view()),
+    path("payments/<uuid:public_id>", views.OnePayment.as_view()),
+]

@@ -1,0 +1,50 @@
+"""Figures of the house for the dashboard."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, Sum
+
+from bookings.models import StayBooking
+from bookings.states import HOLDS_STOCK, State
+from core.money import ZERO
+from notifications.models import StaffTask
+from payments.models import Payment
+from rooms.models import InventoryNight, Property
+
+
+def dashboard(property: Property, *, today: date) -> dict[str, Any]:
+    """Arrivals, departures, who is here, what is sold tonight; property-local `today`, in four queries."""
+    stays = StayBooking.objects.filter(property=property, state__in=HOLDS_STOCK)
+    arriving = Q(check_in=today, state__in=[State.APPROVED, State.CONFIRMED])
+    counts = stays.aggregate(
+        arrivals=Count("pk", filter=arriving),
+        departures=Count("pk", filter=Q(check_out=today, state=State.CHECKED_IN)),
+        in_house=Count("pk", filter=Q(state=State.CHECKED_IN)),
+        held=Count("pk", filter=Q(state=State.HELD)),
+    )
+    by_status = dict(stays.order_by().values_list("state").annotate(n=Count("pk")))
+    tonight = InventoryNight.objects.filter(room_type__property=property, night=today)
+    stock = tonight.aggregate(total=Sum("capacity", default=0), sold=Sum("sold", default=0))
+    return {
+        "date": today,
+        **counts,
+        "by_status": by_status,
+        "rooms_total": stock["total"],
+        "rooms_sold_tonight": stock["sold"],
+        "occupancy_percent": stock["sold"] * 100 // stock["total"] if stock["total"] else 0,
+        "open_tasks": StaffTask.objects.filter(done_at__isnull=True).count(),
+        "currency": property.currency,
+    }
+
+
+def received_on(day: date, zone: str) -> Decimal:
+    """Rupees captured on a property-local day."""
+    first = datetime.combine(day, time.min, ZoneInfo(zone))
+    last = datetime.combine(day, time.max, ZoneInfo(zone))
+    rows = Payment.objects.filter(state=Payment.State.CAPTURED, captured_at__gte=first, captured_at__lte=last)
+    return rows.aggregate(sum=Sum("amount", default=ZERO))["sum"] or ZERO

@@ -1,0 +1,70 @@
+"""Beginning to pay."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.api.idempotency import idempotent
+from accounts.api.idempotency import parameter as KEY_HEADER
+from bookings import queries
+from bookings.api import serializers as taken
+from bookings.api import shapes
+from bookings.api.views import STAY_KEY, StayView
+from bookings.domain import paying
+from bookings.models import StayBooking
+from bookings.permissions import actor, is_own
+from core.errors import Conflict, Missing
+from payments.domain import attempts
+
+
+class Initiate(StayView):
+    @extend_schema(
+        operation_id="payments_initiate",
+        request=taken.InitiateInput,
+        responses={201: shapes.InitiatedShape},
+        parameters=[STAY_KEY, KEY_HEADER],
+        tags=["payments"],
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        """A new try at an instalment. Post `fields` to `url` from the guest's browser; the gateway sends it back."""
+        given = taken.InitiateInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        stay = self.stay(request, given.validated_data["booking"])
+        if not is_own(stay, user=request.user, key=self.key(request)):
+            raise Missing("unknown_booking", "There is no such booking.")
+        at = timezone.now()
+        payment = paying.start(
+            stay,
+            milestone=given.validated_data.get("milestone") or self.due(stay),
+            gateway_code=given.validated_data["gateway"],
+            by=actor(request.user),
+            at=at,
+        )
+        hand_off = attempts.checkout(payment, product=paying.product(stay))
+        return Response(
+            {
+                "payment": str(payment.public_id),
+                "gateway": payment.gateway,
+                "method": hand_off.method,
+                "url": hand_off.url,
+                "fields": hand_off.fields,
+                "amount": str(payment.amount),
+                "currency": payment.currency,
+                "expires_at": shapes.NextStepShape().fields["due"].to_representation(stay.hold_expires_at)
+                if stay.hold_expires_at
+                else None,
+            },
+            status=201,
+        )
+
+    @staticmethod
+    def due(stay: StayBooking) -> str:
+        """The instalment that is due now. Raises Conflict("nothing_due")."""
+        step = queries.next_step(stay, at=timezone.now())
+        if not step.is_payment:
+            raise Conflict("nothing_due", "Nothing can be paid for this booking now.")
+        return step.milestone

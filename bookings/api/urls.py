@@ -1,0 +1,20 @@
+"""Availability and stay bookings."""
+
+from django.urls import path
+
+from bookings.api import availability, paying, views
+
+urlpatterns = [
+    path("room-availability", availability.room_availability),
+    path("availability-calendar", availability.availability_calendar),
+    path("bookings/estimate", views.Estimate.as_view()),
+    path("bookings/claim", views.Claim.as_view()),
+    path("bookings", views.Bookings.as_view()),
+    path("bookings/<str:reference>", views.OneBooking.as_view()),
+    path("bookings/<str:reference>/cancellation-quote", views.CancellationQuote.as_view()),
+    path("bookings/<str:reference>/cancel", views.Cancel.as_view()),
+    path("bookings/<str:reference>/timeline", views.Timeline.as_view()),
+    path("bookings/<str:reference>/extend-hold", views.ExtendHold.as_view()),
+    path("bookings/<str:reference>/calendar.ics", views.CalendarFile.as_view()),
+    path("payments/initiate", paying.Initiate.as_view()),
+]
