@@ -128,6 +128,7 @@ AUTH_PASSWORD_VALIDATORS = [
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 9}
 if PEMA_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3600  # the link works once, for an hour
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "bookings:stays"
 LOGOUT_REDIRECT_URL = "bookings:home"
@@ -240,7 +241,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.AccessTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.parsers.StrictJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.PoliteThrottle"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.Pages",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
@@ -266,6 +267,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "BookingStatus": "bookings.states.State",
+        "Clearance": "bookings.states.Clearance",
+        "FormStatus": "medical.models.form.MedicalForm.State",
+        "RefundState": "payments.models.refund.Refund.State",
+    },
 }
 
 # --- web hardening --------------------------------------------------------------------------------------------------
@@ -311,7 +318,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "ENVIRONMENT": "backoffice.theme.environment_badge",
-    "STYLES": ["backoffice.theme.stylesheet"],
-    "COLORS": "backoffice.theme.COLORS",
+    "STYLES": ["backoffice.theme.stylesheet", "backoffice.theme.desk_stylesheet"],
+    "COLORS": "backoffice.theme.colors",
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "backoffice.menus.navigation"},
 }
