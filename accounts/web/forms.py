@@ -92,7 +92,10 @@ class RegisterForm(forms.Form):
         label=_("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
     )
     last_name = forms.CharField(
-        label=_("Last name"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        label=_("Last name"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
     email = _email()
     password = _new_password()

@@ -34,9 +34,7 @@ class Question:
 
 def names(definition: Item) -> dict[str, str]:
     """linkId -> field name."""
-    return {
-        item["linkId"]: f"q{number}" for number, item in enumerate(questions(definition.get("item", [])), start=1)
-    }
+    return {item["linkId"]: f"q{number}" for number, item in enumerate(questions(definition.get("item", [])), start=1)}
 
 
 class SectionForm(forms.Form):
@@ -97,7 +95,7 @@ class SectionForm(forms.Form):
         own = {item["linkId"] for item in self.asked}
         for link, words in problems.items():
             if link in own:
-                self.add_error(self.names[link], words)
+                self.add_error(self.names[link], _("Please tick this.") if self.as_statements else words)
             else:
                 elsewhere[link] = words
         return elsewhere

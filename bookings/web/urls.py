@@ -1,0 +1,19 @@
+"""Addresses of the front door, the search, the booking and the guest's own stays."""
+
+from django.urls import path
+
+from bookings.web import booking, calendar, checkout, home, search
+from bookings.web.urls_stays import urlpatterns as stays
+
+app_name = "bookings"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search", search.search, name="search"),
+    path("search/calendar", calendar.nights, name="calendar-data"),
+    path("book", booking.dates, name="book"),
+    path("book/room", booking.program_and_room, name="book-room"),
+    path("book/extras", booking.extras, name="book-extras"),
+    path("book/details", checkout.details, name="book-details"),
+    path("book/check", checkout.check, name="book-check"),
+    *stays,
+]
