@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -114,3 +114,28 @@ def _sellable(by_night: dict[date, InventoryNight], stay: Nights, rooms: int) ->
 def month(room_type: RoomType, first: date, last: date) -> list[InventoryNight]:
     """The inventory nights of a type in `[first, last]`, for a calendar."""
     return list(InventoryNight.objects.filter(room_type=room_type, night__gte=first, night__lte=last).order_by("night"))
+
+
+def house_month(property: Property, first: date, last: date) -> list[InventoryNight]:
+    """The inventory nights of every published type in `[first, last]`, for the calendar of the whole house."""
+    return list(
+        InventoryNight.objects.filter(
+            room_type__property=property, room_type__published=True, night__gte=first, night__lte=last
+        )
+    )
+
+
+def open_arrivals(room_types: Iterable[int], first: date, last: date, *, length: int) -> list[date]:
+    """Days of `[first, last]` on which at least one of the types is free for `length` nights; one query."""
+    rows = InventoryNight.objects.filter(
+        room_type_id__in=list(room_types), night__gte=first, night__lte=last + timedelta(days=length)
+    )
+    by_type: dict[int, dict[date, InventoryNight]] = {}
+    for row in rows:
+        by_type.setdefault(row.room_type_id, {})[row.night] = row
+    found = []
+    for start in (first + timedelta(days=offset) for offset in range((last - first).days + 1)):
+        stay = Nights(start, start + timedelta(days=length))
+        if any(_sellable(by_night, stay, 1) for by_night in by_type.values()):
+            found.append(start)
+    return found

@@ -24,7 +24,7 @@ from core.money import half_up, total
 from core.nights import Nights, local_date
 from rooms.domain.inventory import left
 from rooms.models import InventoryNight, Property, RoomType
-from rooms.queries import TypeStock, month, nearest_free, stock
+from rooms.queries import TypeStock, house_month, month, nearest_free, stock
 
 MEMORY = 4000  # prices kept per rate card
 
@@ -239,6 +239,33 @@ def calendar(property: Property, room_type: str, first: date, last: date, *, at:
     return [
         _day(row, card, facts) for row in month(RoomType(pk=facts.id), max(first, today), last) if row.night <= latest
     ]
+
+
+def house_calendar(property: Property, first: date, last: date, *, at: datetime) -> list[Day]:
+    """Each night of `[first, last]` that is on sale, over all room types together: one query, no prices.
+
+    A night is shut only when every type is; `min_stay` is the shortest that any open type allows.
+    """
+    card = ratecard.recent(property)
+    today = local_date(at, card.time_zone)
+    latest = today + timedelta(days=card.horizon_days)
+    by_night: dict[date, list[InventoryNight]] = {}
+    for row in house_month(property, max(first, today), min(last, latest)):
+        by_night.setdefault(row.night, []).append(row)
+    return [_house_day(night, rows, card.min_nights) for night, rows in sorted(by_night.items())]
+
+
+def _house_day(night: date, rows: list[InventoryNight], min_nights: int) -> Day:
+    free = [row for row in rows if left(row)]
+    open_rows = [row for row in free if not row.closed_to_arrival]
+    if open_rows:
+        closed = ""
+    elif free:
+        closed = "closed_to_arrival"
+    else:
+        closed = "closed" if all(row.closed for row in rows) else "sold_out"
+    shortest = min((row.min_stay or 0 for row in open_rows), default=0)
+    return Day(night, sum(left(row) for row in rows), None, closed, max(min_nights, shortest))
 
 
 def _offer(row: TypeStock, card: RateCard, nights: Nights, wish: Wish) -> Offer:

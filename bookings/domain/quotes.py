@@ -73,6 +73,11 @@ def wish_of(token: str) -> StayRequest:
     return StayRequest.from_json(read(token)["r"])
 
 
+def total_of(token: str) -> Decimal:
+    """The total (rupees) that the guest saw with this token, however old. Raises Invalid("bad_quote")."""
+    return Decimal(read(token)["t"])
+
+
 def read(token: str) -> dict[str, Any]:
     """The payload of a genuine token. Raises Invalid("bad_quote")."""
     if not isinstance(token, str) or len(token) > 8000:

@@ -50,7 +50,7 @@ class Dates {
     if (day < this.first) return this.t.tPast;
     if (!forLeaving) {
       if (day > this.last) return this.t.tFar;
-      return this.blocked(day);
+      return this.blocked(day) || this.shut(day);
     }
     if (day <= this.in) return this.t.tBefore;
     const least = this.shortest(this.in);
@@ -62,6 +62,12 @@ class Dates {
     const known = this.nights.get(iso(night));
     if (!known || (known.available !== false && known.available !== 0)) return "";
     return known.reason || [].concat(known.reasons ?? [])[0] || this.t.tFull;
+  }
+
+  // A night that may be slept through, but not begun with.
+  shut(day) {
+    const known = this.nights.get(iso(day));
+    return known?.arrival === false ? known.reason || this.t.tFull : "";
   }
 
   note() {

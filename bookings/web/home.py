@@ -1,0 +1,34 @@
+"""The front door."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bookings.web import asking
+from programs import queries
+from programs.models import Program
+from programs.web import cards
+from rooms.models import RoomType
+
+PROGRAMS = 3
+ROOMS = 4
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Search, programs, rooms, how a stay comes about, and the first questions."""
+    asked = asking.read(request)
+    prices = queries.lowest_prices(asked.property, today=asked.today)
+    programs = Program.objects.filter(property=asked.property, published=True).order_by("-featured", "position")
+    rooms = RoomType.objects.filter(property=asked.property, published=True)
+    context = {
+        "panel": asking.panel(asked),
+        "programs": cards.program_cards(programs[:PROGRAMS], prices.programs),
+        "rooms": cards.room_cards(rooms[:ROOMS], prices.rooms),
+        "program_count": programs.count(),
+        "room_count": rooms.count(),
+        "terms": queries.house_terms(asked.property, today=asked.today),
+    }
+    return render(request, "home.html", context)
