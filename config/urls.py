@@ -20,6 +20,9 @@ urlpatterns = [
     path("", include("payments.web.urls")),
     path("", include("bookings.web.urls")),
     path("", include("medical.web.urls")),
+    path("", include("programs.web.urls")),
+    path("", include("programs.web.urls_rooms")),
+    path("", include("content.web.urls")),
 ]
 if settings.SANDBOX_GATEWAY:
     urlpatterns.append(path("sandbox/payu/", include("payments.simulator.urls")))
