@@ -32,6 +32,13 @@ class StaffBookingShape(serializers.Serializer):
         return [room.room_type.name for room in stay.rooms.all()]
 
 
+class StaffBookingPage(serializers.Serializer):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = StaffBookingShape(many=True)
+
+
 class CheckInInput(serializers.Serializer):
     """`override` passes shut gates and needs a permission and a reason."""
 

@@ -66,7 +66,7 @@ class CappedPages(Pages):
 class StaffBookings(StaffView):
     @extend_schema(
         operation_id="admin_bookings_list",
-        responses={200: shapes.StaffBookingShape(many=True)},
+        responses={200: shapes.StaffBookingPage},
         parameters=[
             OpenApiParameter("status", str, description="one or several states, with commas"),
             OpenApiParameter("search", str, description="reference, name, e-mail address or phone number"),

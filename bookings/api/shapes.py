@@ -16,6 +16,7 @@ from bookings.models import StayBooking
 from bookings.queries import StayFacts
 from bookings.states import Clearance, State
 from core.api.fields import MoneyField, StayDateField
+from core.api.schema import ErrorBody
 from payments.models import Refund
 
 
@@ -143,6 +144,20 @@ class PlacedShape(BookingShape):
     """`access_key` opens this booking without an account: send it back as the header `X-Stay-Key`."""
 
     access_key = serializers.CharField(required=False)
+
+
+class BookingPage(serializers.Serializer):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = BookingShape(many=True)
+
+
+class NotPlacedShape(ErrorBody):
+    """`sold_out` brings `alternatives`; `quote_expired` and `quote_changed` bring the new `quote`."""
+
+    alternatives = AlternativeShape(many=True, required=False)
+    quote = EstimateShape(required=False)
 
 
 class RefundShape(serializers.Serializer):

@@ -83,7 +83,7 @@ class Bookings(StayView):
 
     @extend_schema(
         operation_id="bookings_list",
-        responses={200: shapes.BookingShape(many=True)},
+        responses={200: shapes.BookingPage},
         parameters=[
             OpenApiParameter("when", str, enum=["upcoming", "past"]),
             OpenApiParameter("status", str, description="one or several states, with commas", enum=None),
@@ -105,7 +105,7 @@ class Bookings(StayView):
     @extend_schema(
         operation_id="bookings_create",
         request=taken.BookingInput,
-        responses={201: shapes.PlacedShape},
+        responses={201: shapes.PlacedShape, 409: shapes.NotPlacedShape},
         parameters=[KEY_HEADER],
     )
     @idempotent

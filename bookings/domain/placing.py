@@ -65,11 +65,11 @@ def place(
     `key` makes a double click one booking. Raises SoldOut, QuoteStale, Invalid (house rules), TooMany("hold_limit")
     beyond 3 live holds of one guest. Nothing is written then.
     """
-    priced = quotes.accept(property, token, at=at)
-    if key:
+    if key:  # first of all: whoever comes back late finds what was booked, not a quote that has run out
         known = StayBooking.objects.filter(placing_key=key).first()
         if known is not None:
             return known
+    priced = quotes.accept(property, token, at=at)
 
     def act() -> StayBooking:
         return _place(property, priced, contact, people, user_id, by, at, special_requests, source, key)

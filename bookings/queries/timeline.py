@@ -48,8 +48,8 @@ class Event:
 
 def timeline(booking: StayBooking) -> list[Event]:
     """Everything that happened so far, oldest first, in three queries."""
-    events = [*_moves(booking), *_payments(booking), *_refunds(booking)]
-    return sorted(events, key=lambda event: event.at)
+    events = [*_payments(booking), *_moves(booking), *_refunds(booking)]  # in this order at one and the same instant
+    return sorted(events, key=lambda event: (event.at, event.code != "held"))
 
 
 def _moves(booking: StayBooking) -> Iterator[Event]:

@@ -45,7 +45,7 @@ class DoctorView(ApiView):
 class Reviews(DoctorView):
     @extend_schema(
         operation_id="doctor_reviews_list",
-        responses={200: shapes.ReviewBrief(many=True)},
+        responses={200: shapes.ReviewPage},
         parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
     )
     def get(self, request: Request) -> Response:

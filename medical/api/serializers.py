@@ -121,6 +121,13 @@ class ReviewBrief(serializers.Serializer):
     due_at = serializers.DateTimeField(allow_null=True)
 
 
+class ReviewPage(serializers.Serializer):
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ReviewBrief(many=True)
+
+
 class Flag(serializers.Serializer):
     label = serializers.CharField()
     severity = serializers.IntegerField()
