@@ -1,11 +1,58 @@
 """The one admin site of the house."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import auth
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 
 class BackofficeSite(UnfoldAdminSite):
-    """Themed, with role-shaped menus (see `backoffice.menus`)."""
+    """Themed, with role-shaped menus (see `backoffice.menus`) and a first page for each role."""
 
     site_title = "Pema Wellness"
     site_header = "Pema Wellness"
-    index_title = "Back office"
+    index_title = _("Back office")
+    enable_nav_sidebar = True
+    empty_value_display = "–"
+
+    def __init__(self, name: str = "admin") -> None:
+        from backoffice.forms import SignInForm
+
+        self.login_form = SignInForm
+        super().__init__(name)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The Today board, the doctor's queue, or the person's own doors."""
+        from backoffice.views.home import first_page
+
+        return first_page(self, request)
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Out of the back office leads to its door, not to the guests' pages."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        auth.logout(request)
+        return redirect("admin:login")
+
+    def extra_urls(self) -> list[URLPattern]:
+        from backoffice.views import find, mailbox, operations, today
+
+        def page(route: str, view: Any, name: str) -> URLPattern:
+            return path(route, self.admin_view(view), {"site": self}, name=name)
+
+        return [
+            page("today/", today.board, "today"),
+            page("today/<str:reference>/<slug:deed>/", today.act, "today_act"),
+            page("find/", find.find, "find"),
+            page("mailbox/", mailbox.inbox, "mailbox"),
+            page("mailbox/<int:pk>/", mailbox.read, "mailbox_read"),
+            page("mailbox/<int:pk>/html/", mailbox.letter, "mailbox_letter"),
+            page("operations/", operations.overview, "operations"),
+            page("operations/<str:kind>/<int:pk>/retry/", operations.retry, "operations_retry"),
+        ]

@@ -49,7 +49,7 @@ LAYERS = (
 SANDBOX_GATEWAY = env.bool("SANDBOX_GATEWAY", default=PEMA_ENV in ("demo", "test"))
 
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the site is ours: backoffice.sites
     "unfold.contrib.filters",
     "backoffice.admin_config.BackofficeAdminConfig",
     "django.contrib.auth",

@@ -171,7 +171,7 @@ class RefundAdmin(ReadOnlyAdmin):
             site=self.admin_site,
             title=_t("Try the refund of %(amount)s again?") % {"amount": format_inr(refund.amount)},
             button=_("Try again"),
-            explain=_("We ask the gateway first what became of it; a second refund is never sent for the same promise."),
+            explain=_("We ask the gateway first what became of it; no promise is ever paid out twice."),
             act=act,
             back=reverse("admin:payments_refund_change", args=[refund.pk]),
         )

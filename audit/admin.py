@@ -1,0 +1,60 @@
+"""What happened, and who looked. Both read-only, for everybody."""
+
+from django.contrib import admin
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import display
+
+from audit.models import AccessLog, History
+from core.admin import ReadOnlyAdmin, Subjects
+
+
+@admin.register(History)
+class HistoryAdmin(ReadOnlyAdmin):
+    list_display = ["at", "of", "event", "moved", "who", "why"]
+    list_display_links = ["at"]
+    list_filter = [("at", RangeDateTimeFilter), "actor_kind"]
+    list_filter_submit = True
+    search_fields = ["subject__startswith"]
+    search_help_text = _("What it is about, such as booking:PW-7K3M9QX2BD or room:204")
+    ordering = ["-id"]
+    sortable_by = ()
+    list_select_related = ["actor"]
+    fields = ["at", "of", "event", "moved", "who", "why", "details", "request_id"]
+    readonly_fields = fields
+
+    @display(description=_("about"))
+    def of(self, row):
+        return Subjects.link(row.subject)
+
+    @display(description=_("moved"))
+    def moved(self, row):
+        return f"{row.from_state} → {row.to_state}" if row.to_state and row.from_state else row.to_state or "–"
+
+    @display(description=_("who"))
+    def who(self, row):
+        return f"{row.actor_name or row.actor or '–'} ({row.actor_kind})"
+
+    @display(description=_("why"))
+    def why(self, row):
+        return row.reason or "–"
+
+    @display(description=_("details"))
+    def details(self, row):
+        return format_html_join("", "<div><b>{}</b> {}</div>", row.data.items()) or "–"
+
+
+@admin.register(AccessLog)
+class AccessLogAdmin(ReadOnlyAdmin):
+    list_display = ["at", "reader", "reader_role", "what", "subject", "purpose"]
+    list_display_links = ["at"]
+    list_filter = [("at", RangeDateTimeFilter), "what", "reader_role"]
+    list_filter_submit = True
+    search_fields = ["subject__startswith", "reader__email__startswith"]
+    search_help_text = _("Record (form:…) or the reader's e-mail address")
+    ordering = ["-id"]
+    sortable_by = ()
+    list_select_related = ["reader"]
+    fields = ["at", "reader", "reader_role", "what", "subject", "purpose", "request_id"]
+    readonly_fields = fields

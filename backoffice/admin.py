@@ -1,0 +1,118 @@
+"""People and their roles. Here, on top of the house, because changes of roles are written into the history."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm
+
+from accounts.domain.people import end_sessions
+from accounts.models import User
+from audit.edits import subject_of
+from audit.record import changed
+from backoffice.forms import PersonAddForm, PersonForm
+from core.actors import Actor
+from core.admin import HouseAdmin, ReadOnlyAdmin
+
+admin.site.unregister(Group)
+KEYS = frozenset({"is_active", "is_staff", "groups"})  # changing one ends every session of the person
+
+
+@admin.register(User)
+class PeopleAdmin(UserAdmin, HouseAdmin):
+    """Roles, not single permissions. Whoever changes somebody's keys ends that person's sessions."""
+
+    form = PersonForm
+    add_form = PersonAddForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ["email", "get_full_name", "roles", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    search_fields = ["email__startswith", "phone__startswith"]
+    search_help_text = _("E-mail address or phone number")
+    ordering = ["email"]
+    sortable_by = ()
+    filter_horizontal = ()
+    readonly_fields = ["date_joined", "last_login", "email_verified_at"]
+    fieldsets = [
+        (None, {"fields": [("first_name", "last_name"), ("email", "phone"), "password"]}),
+        (_("Keys"), {"fields": [("is_active", "is_staff"), "groups"]}),
+        (_("Since"), {"fields": [("date_joined", "last_login", "email_verified_at")]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": [("first_name", "last_name"), "email", ("password1", "password2")]}),
+        (_("Keys"), {"fields": ["is_staff", "groups"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def has_change_permission(self, request, obj=None):
+        """Nobody but a superuser touches a superuser."""
+        if obj is not None and obj.is_superuser and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def user_change_password(self, request, id, form_url=""):
+        person = self.get_object(request, id)
+        if person is not None and not self.has_change_permission(request, person):
+            raise PermissionDenied
+        answer = super().user_change_password(request, id, form_url)
+        if request.method == "POST" and answer.status_code == 302 and person is not None:
+            end_sessions(person)
+            changed(subject_of(person), "password set", by=Actor.of(request.user), at=timezone.now())
+        return answer
+
+    def save_related(self, request, form, formsets, change):
+        """The roles are written here; before and after go into the history."""
+        person = form.instance
+        with transaction.atomic():
+            before = sorted(person.groups.values_list("name", flat=True)) if change else []
+            super().save_related(request, form, formsets, change)
+            after = sorted(person.groups.values_list("name", flat=True))
+            if change and KEYS & set(form.changed_data):
+                end_sessions(person)
+            changed(
+                subject_of(person),
+                "edited" if change else "added",
+                by=Actor.of(request.user),
+                at=timezone.now(),
+                fields=[name for name in form.changed_data if not name.startswith("password")],
+                roles_before=before,
+                roles_after=after,
+                staff=person.is_staff,
+                active=person.is_active,
+            )
+
+    @display(description=_("roles"))
+    def roles(self, person):
+        names = [group.name.replace("_", " ") for group in person.groups.all()]
+        return ", ".join([*names, *(["superuser"] if person.is_superuser else [])]) or "–"
+
+
+@admin.register(Group)
+class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
+    """The roles matrix. It is kept by the code (backoffice.roles), so that it means the same everywhere."""
+
+    list_display = ["name", "how_much"]
+    search_fields = ()
+    fields = ["name", "what"]
+    readonly_fields = ["what"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("permissions__content_type")
+
+    @display(description=_("permissions"))
+    def how_much(self, group):
+        return len(group.permissions.all())
+
+    @display(description=_("may"))
+    def what(self, group):
+        rows = sorted((one.content_type.app_label, str(one.name)) for one in group.permissions.all())
+        return format_html_join("", "<div><small>{}</small> {}</div>", rows)

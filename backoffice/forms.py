@@ -1,0 +1,78 @@
+"""Signing in at the back door, people and their roles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import AuthenticationForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from accounts.domain import limits
+from accounts.models import User
+from core.errors import TooMany
+from core.network import client_address
+
+
+class SignInForm(AuthenticationForm):
+    """The same limits as at the front door: ten failures of one account, a hundred from one address, an hour's rest."""
+
+    def clean(self) -> dict[str, Any]:
+        email = User.objects.normalise(self.cleaned_data.get("username") or "")
+        self.cleaned_data["username"] = email
+        address, now = client_address(self.request), timezone.now()
+        try:
+            limits.count(limits.SIGN_IN_ADDRESS, address, at=now)
+            limits.count(limits.SIGN_IN_ACCOUNT, email, at=now)
+        except TooMany as error:
+            raise ValidationError(error.message, code=error.code) from error
+        found = super().clean()
+        limits.forget(limits.SIGN_IN_ACCOUNT, email)
+        limits.give_back(limits.SIGN_IN_ADDRESS, address)
+        return found
+
+
+class RolesField(forms.ModelMultipleChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Group.objects.order_by("name"),
+            label=_("roles"),
+            required=False,
+            widget=UnfoldAdminCheckboxSelectMultipleWidget,
+            help_text=_("A change ends the person's sessions at once."),
+            **kwargs,
+        )
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name).replace("_", " ")
+
+
+class LowerMail:
+    """One address, one account, however it is typed."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        return User.objects.normalise(self.cleaned_data["email"])
+
+
+class PersonForm(LowerMail, UserChangeForm):
+    groups = RolesField()
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email", "phone", "password", "is_active", "is_staff", "groups"]
+        field_classes: dict[str, Any] = {}
+
+
+class PersonAddForm(LowerMail, UserCreationForm):
+    groups = RolesField()
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "email", "is_staff", "groups"]
+        field_classes: dict[str, Any] = {}

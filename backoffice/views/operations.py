@@ -1,0 +1,82 @@
+"""Promises by kind: what waits, how long, what has died; a dead one is tried again by a person."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Min, Q
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.record import changed
+from core import work
+from core.actors import Actor
+from core.deeds import do
+from core.errors import Conflict
+from core.work import Registry, WorkState
+from payments.domain import refunds
+from payments.models import Refund
+
+SHOWN = 20
+
+
+def overview(request, site) -> HttpResponse:
+    if not request.user.has_perm("backoffice.view_operations"):
+        raise PermissionDenied
+    now = timezone.now()
+    kinds = [_kind(name, now) for name in sorted(Registry.kinds)]
+    context = {
+        **site.each_context(request),
+        "title": _("Operations"),
+        "kinds": kinds,
+        "dead": sum(kind["figures"]["dead"] for kind in kinds),
+        "sweeps": sorted(Registry.sweeps),
+        "now": now,
+    }
+    return TemplateResponse(request, "admin/operations.html", context)
+
+
+def _kind(name: str, now) -> dict:
+    rows = Registry.kinds[name].model._default_manager
+    waiting = Q(work_state=WorkState.PENDING)
+    figures = rows.filter(waiting | Q(work_state=WorkState.DEAD)).aggregate(
+        waiting=Count("pk", filter=waiting),
+        due=Count("pk", filter=waiting & Q(due_at__lte=now)),
+        oldest=Min("due_at", filter=waiting),
+        dead=Count("pk", filter=Q(work_state=WorkState.DEAD)),
+    )
+    return {
+        "name": name,
+        "figures": figures,
+        "late": bool(figures["oldest"] and (now - figures["oldest"]).total_seconds() > 90),
+        "dead": list(rows.filter(work_state=WorkState.DEAD).order_by("-id")[:SHOWN]),
+    }
+
+
+def retry(request, kind: str, pk: int, site) -> HttpResponse:
+    """POST: a dead promise is tried again."""
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    if not request.user.has_perm("backoffice.view_operations"):
+        raise PermissionDenied
+    if kind not in Registry.kinds:
+        raise Http404
+    row = get_object_or_404(Registry.kinds[kind].model, pk=pk)
+    return do(request, lambda: _revive(request, kind, row), back=reverse("admin:operations"))
+
+
+def _revive(request, kind: str, row) -> str:
+    now, by = timezone.now(), Actor.of(request.user)
+    if isinstance(row, Refund):
+        if not request.user.has_perm("payments.change_refund"):
+            raise PermissionDenied
+        refunds.retry(row, by=by, at=now)
+    elif not work.revive(row, at=now):
+        raise Conflict("not_dead", _("This promise is not dead any more."))
+    else:
+        changed(f"{kind}:{row.pk}", "tried again", by=by, at=now)
+        work.ring(kind, row.pk)
+    return _("It is tried again.")

@@ -1,0 +1,93 @@
+"""What all our admin pages share: nothing is deleted by hand, lists do not count millions, money reads in rupees."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.contrib.admin.checks import ModelAdminChecks
+from django.core.paginator import Paginator
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin
+
+from core.money import format_inr
+
+
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
+    """Counts no further than `cap`: a list of a million rows costs what a list of two thousand costs."""
+
+    cap = 2000
+    template_name = "admin/parts/pagination_capped.html"
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        rows = self.object_list
+        if not isinstance(rows, QuerySet):
+            return len(rows)
+        return rows.order_by().values("pk")[: self.cap].count()
+
+    @property
+    def capped(self) -> bool:
+        """True when there may be more rows than were counted."""
+        return self.count == self.cap
+
+
+class HouseAdmin(ModelAdmin):  # type: ignore[misc]
+    """No deletion, no bulk deeds, filters in the address, a bounded count."""
+
+    checks_class = ModelAdminChecks  # unfold's asks for permissions before the first `migrate`
+    actions = None
+    list_per_page = 50
+    list_max_show_all = 0
+    show_full_result_count = False
+    paginator = CappedPaginator
+    compressed_fields = True
+    warn_unsaved_form = True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(HouseAdmin):
+    """Rows that only verbs write. Deeds are object actions of their own."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class Subjects:
+    """Where a subject (`booking:PW-…`) has its page. Filled by the apps above, asked by those below."""
+
+    pages: ClassVar[dict[str, str]] = {}
+
+    @classmethod
+    def add(cls, kind: str, page: str) -> None:
+        cls.pages[kind] = page
+
+    @classmethod
+    def link(cls, subject: str) -> str:
+        """The subject as a link where there is a page for it, else as plain text."""
+        kind, _, reference = subject.partition(":")
+        if kind in cls.pages and reference:
+            try:
+                return format_html('<a href="{}">{}</a>', reverse(cls.pages[kind], args=[reference]), reference)
+            except NoReverseMatch:
+                return subject
+        return subject
+
+
+def rupees(amount: Decimal | None) -> str:
+    """₹1,25,000 in figures that line up; an unknown amount is a dash."""
+    return "–" if amount is None else format_html('<span class="figures">{}</span>', format_inr(amount))
+
+
+def badge(words: Any, tone: str = "") -> str:
+    """A small label; `tone` is ok, wait, stop, quiet or empty."""
+    return format_html('<span class="bo-badge bo-badge--{}">{}</span>', tone or "plain", words)

@@ -1,0 +1,168 @@
+"""Messages promised and sent, and tasks for people. A preview never opens a guest's door."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+from unfold.decorators import action, display
+
+from core.admin import ReadOnlyAdmin, Subjects, badge
+from core.deeds import ask_and_do, do
+from notifications.domain import desk
+from notifications.models import Message, StaffTask
+from notifications.preview import LETTER_POLICY, letter
+
+WORK_TONES = {"pending": "wait", "done": "ok", "dead": "stop"}
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ["created_at", "template", "of", "recipient", "shown_state", "sent_at"]
+    list_display_links = ["created_at", "template"]
+    list_filter = ["work_state", ("created_at", RangeDateTimeFilter), "template"]
+    list_filter_submit = True
+    search_fields = ["subject_of__startswith", "recipient__startswith"]
+    search_help_text = _("Recipient, or booking:PW-…")
+    ordering = ["-id"]
+    sortable_by = ()
+    fields = [
+        ("template", "of"),
+        ("recipient", "recipient_name", "language"),
+        ("shown_state", "created_at", "sent_at"),
+        ("attempts", "failures", "due_at"),
+        "last_error",
+        "files",
+    ]
+    readonly_fields = ["of", "shown_state", "files"]
+    actions_detail = ["preview"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.letter_view)
+        return [
+            path("<int:object_id>/letter/", view, name="notifications_message_letter"),
+            *super().get_urls(),
+        ]
+
+    @display(description=_("about"))
+    def of(self, message):
+        return Subjects.link(message.subject_of)
+
+    @display(description=_("state"))
+    def shown_state(self, message):
+        return badge(message.get_work_state_display(), WORK_TONES[message.work_state])
+
+    @display(description=_("attachments"))
+    def files(self, message):
+        return ", ".join(one["name"] for one in message.attachments) or "–"
+
+    @action(description=_("Preview"), url_path="preview", permissions=["notifications.view_message"], icon="visibility")
+    def preview(self, request, object_id):
+        message = get_object_or_404(Message, pk=object_id)
+        mail = letter(message)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": mail.subject if mail else message.template,
+            "message": message,
+            "mail": mail,
+            "letter": reverse("admin:notifications_message_letter", args=[message.pk]),
+            "back": reverse("admin:notifications_message_change", args=[message.pk]),
+        }
+        return TemplateResponse(request, "admin/letter.html", context)
+
+    def letter_view(self, request, object_id):
+        """The HTML of the mail alone, for the frame of the preview."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        mail = letter(get_object_or_404(Message, pk=object_id))
+        if mail is None:
+            raise Http404
+        headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"}
+        return HttpResponse(mail.html, headers=headers)
+
+
+class MineFilter(admin.SimpleListFilter):
+    title = _("standing")
+    parameter_name = "standing"
+
+    def lookups(self, request, model_admin):
+        return [("all", _("all")), ("done", _("done"))]
+
+    def choices(self, changelist):
+        yield {
+            "selected": self.value() is None,
+            "query_string": changelist.get_query_string(remove=[self.parameter_name]),
+            "display": _("open"),
+        }
+        for value, words in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": words,
+            }
+
+    def queryset(self, request, rows):
+        if self.value() == "all":
+            return rows
+        return rows.filter(done_at__isnull=self.value() != "done")
+
+
+@admin.register(StaffTask)
+class StaffTaskAdmin(ReadOnlyAdmin):
+    list_display = ["title", "desk", "of", "created_at", "standing"]
+    list_filter = [MineFilter, "desk"]
+    list_select_related = ["done_by"]
+    ordering = ["created_at"]
+    sortable_by = ()
+    fields = ["title", ("desk", "of"), ("created_at", "done_at", "done_by")]
+    readonly_fields = ["of"]
+    actions_detail = ["finish"]
+    change_list_template = "admin/notifications/stafftask/change_list.html"
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.finish_from_list)
+        return [path("finish/", view, name="notifications_stafftask_finish_row"), *super().get_urls()]
+
+    @display(description=_("about"))
+    def of(self, task):
+        return Subjects.link(task.subject) if task.subject else "–"
+
+    @display(description=_("standing"))
+    def standing(self, task):
+        if task.done_at:
+            return badge(task.done_by or _("done"), "ok")
+        return format_html(
+            '<button type="submit" class="bo-chip" form="finish-task" name="task" value="{}">{}</button>',
+            task.pk,
+            _("done"),
+        )
+
+    def finish_from_list(self, request):
+        pk = request.POST.get("task", "")
+        if request.method != "POST" or not request.user.has_perm("notifications.change_stafftask"):
+            raise PermissionDenied
+        task = get_object_or_404(StaffTask, pk=int(pk) if pk.isdecimal() else None)
+        back = reverse("admin:notifications_stafftask_changelist")
+        return do(request, lambda: self._finish(request, task), back=back)
+
+    @action(description=_("Done"), url_path="done", permissions=["notifications.change_stafftask"], icon="task_alt")
+    def finish(self, request, object_id):
+        task = get_object_or_404(StaffTask, pk=object_id)
+        return ask_and_do(
+            request,
+            site=self.admin_site,
+            title=task.title,
+            button=_("This is done"),
+            act=lambda _found: self._finish(request, task),
+            back=reverse("admin:notifications_stafftask_changelist"),
+        )
+
+    @staticmethod
+    def _finish(request, task):
+        desk.finish(task, user_id=request.user.pk, at=timezone.now())
+        return _("Done.")
