@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from core.nights import Nights
-from programs.models import CancellationPolicy, PaymentPlan, Program, RateBand
+from programs.models import CancellationPolicy, PaymentPlan, Program, ProgramType, RateBand
 from rooms.models import Property, RoomType
 from rooms.queries import open_arrivals
 
@@ -100,6 +100,34 @@ def house_terms(property: Property, *, today: date) -> Terms:
         .first()
     )
     return Terms(plan.deposit_amount, plan.middle_percent, plan.middle_due_days, policy.tiers if policy else [])
+
+
+def published_programs(*, type_slug: str = "", search: str = "") -> QuerySet[Program]:
+    """Programs on sale in the order of the house, narrowed by type and by words of name, tagline or summary."""
+    found = Program.objects.filter(published=True).select_related("type", "property").order_by("position", "slug")
+    if type_slug:
+        found = found.filter(type__slug=type_slug)
+    for word in search.split()[:8]:
+        found = found.filter(Q(name__icontains=word) | Q(tagline__icontains=word) | Q(summary__icontains=word))
+    return found
+
+
+def types_in_use() -> QuerySet[ProgramType]:
+    """Program types that have something on sale."""
+    return ProgramType.objects.filter(programs__published=True).distinct().order_by("position", "slug")
+
+
+def brochure(*, category: str = "") -> QuerySet[RoomType]:
+    """Room types on sale with their number of rooms (`inventory`) and price bands (`bands`), in a few queries."""
+    bands = RateBand.objects.filter(active=True, program=None).order_by("nights_min", "-priority", "id")
+    found = (
+        RoomType.objects.filter(published=True)
+        .annotate(inventory=Count("rooms", filter=Q(rooms__active=True)))
+        .prefetch_related(Prefetch("rateband_set", queryset=bands, to_attr="bands"))
+        .select_related("terms__plan")
+        .order_by("position", "slug")
+    )
+    return found.filter(category=category) if category else found
 
 
 def _bands(property: Property, today: date):  # type: ignore[no-untyped-def]

@@ -25,7 +25,7 @@ FRESH = {"adults": "2"}
 class Asked:
     """What the visitor asks for. `trip` is None while dates or people are open or wrong; `begun` once a date is given.
 
-    `unknown` names the program or room in the address that we do not have.
+    `unknown` names what in the address we do not have ("program" or "room"); `room` is the room it asks for.
     """
 
     property: Property
@@ -36,6 +36,7 @@ class Asked:
     trip: Trip | None
     begun: bool
     unknown: str = ""
+    room: str = ""
 
     @property
     def last(self) -> date:
@@ -55,7 +56,8 @@ def read(request: HttpRequest) -> Asked:
     if not unknown and said.get("room", "") not in ("", *card.types):
         unknown = "room"
     found = _trip(form, said, request, card) if begun and form.is_valid() else None
-    return Asked(house, card, at, today, form, found, begun, unknown)
+    room = said.get("room", "") if said.get("room") in card.types else ""
+    return Asked(house, card, at, today, form, found, begun, unknown, room)
 
 
 def panel(asked: Asked) -> dict[str, Any]:

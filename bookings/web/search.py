@@ -22,6 +22,7 @@ def search(request: HttpRequest) -> HttpResponse:
     """The results for a wish; the form with kept values where the wish is incomplete or cannot be."""
     asked = asking.read(request)
     context = {"panel": asking.panel(asked), "asked": asked, "trip": asked.trip, "unknown": _unknown(asked)}
+    context["kept"] = [("room", asked.room)] if asked.room else []
     if asked.trip:
         context |= _found(asked, asked.trip)
     bad = bool(asked.begun and not asked.trip) or bool(asked.unknown)
