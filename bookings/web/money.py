@@ -13,6 +13,7 @@ from bookings.domain import lifecycle, policy
 from bookings.domain.words import day
 from bookings.models import StayBooking
 from bookings.queries import StayFacts
+from bookings.queries.stays import lines
 from bookings.states import State as S
 from bookings.web.timeline import half_words
 from core.money import ZERO
@@ -41,6 +42,15 @@ def schedule(facts: StayFacts) -> list[dict[str, Any]]:
         elif due.milestone == "balance" and due.state != "done":
             when = _("at check-in, %(date)s") % {"date": day(due.due)}
         found.append({"label": due.label, "amount": due.amount, "due": when, "state": due.state})
+    return found
+
+
+def bill(folio: Folio) -> list[dict[str, Any]]:
+    """The lines of the bill; only what is sold by number says how many."""
+    found = []
+    for line in lines(folio):
+        counted = {"quantity": line.quantity, "unit_amount": line.unit_amount} if line.kind == "charge" else {}
+        found.append({"description": line.description, "amount": line.amount, "why": line.why, **counted})
     return found
 
 

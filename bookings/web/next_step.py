@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from bookings.models import StayBooking
 from bookings.queries import NextStep, StayFacts
 from bookings.states import State as S
+from bookings.web.timeline import clock
 from payments.models import Payment
 
 
@@ -60,7 +61,7 @@ def _payment_words(step: NextStep) -> str:
 
 def _arrival_words(booking: StayBooking) -> str:
     return _("Your room is ready from %(time)s IST on the day of arrival.") % {
-        "time": f"{booking.property.check_in_time:%H:%M}"
+        "time": clock(booking.property.check_in_time)
     }
 
 

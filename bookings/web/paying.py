@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from bookings import queries
 from bookings.domain import milestones, paying
 from bookings.models import StayBooking
-from bookings.queries.stays import lines, milestone_label
+from bookings.queries.stays import milestone_label
 from bookings.states import State
 from bookings.web import access, money, status
 from bookings.web.stay_forms import PayForm
@@ -88,7 +88,7 @@ def _page(
         "room_names": status.room_names(booking),
         "title": status.title(booking),
         "nights": len(booking.nights),
-        "lines": lines(booking.folio),
+        "lines": money.bill(booking.folio),
         "schedule": money.schedule(facts),
         "cancellation": money.cancellation(booking, at=at, paid=facts.paid + due.amount) if due else [],
         "needs_review": booking.terms.get("needs_review", True) and booking.clearance != "cleared",

@@ -19,7 +19,7 @@ from bookings.domain import access as links
 from bookings.domain import confirming, guest_links, placing
 from bookings.domain.front_desk import assigned_rooms
 from bookings.models import StayBooking
-from bookings.queries.stays import lines, with_people
+from bookings.queries.stays import with_people
 from bookings.states import CANCELLABLE, State
 from bookings.web import access, money, next_step, status
 from bookings.web import timeline as timelines
@@ -155,6 +155,7 @@ def _what_it_is(booking: StayBooking, at: Any) -> dict[str, Any]:
         "room_numbers": numbers,
         "guests": list(booking.guests.all()),
         "hold_runs": status.hold_runs(booking, at=at),
+        "lies_ahead": booking.holds_stock or booking.state == State.COMPLETED,
     }
 
 
@@ -163,7 +164,7 @@ def _money_of(facts: Any, at: Any) -> dict[str, Any]:
     live = booking.state in CANCELLABLE
     return {
         "facts": facts,
-        "lines": lines(booking.folio),
+        "lines": money.bill(booking.folio),
         "schedule": money.schedule(facts) if booking.holds_stock else [],
         "refunds": money.refund_paths(booking.folio),
         "cancellation": money.cancellation(booking, at=at) if live and facts.paid else [],

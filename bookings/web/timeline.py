@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import time
 from typing import Any
 
+from django.utils.dateformat import time_format
 from django.utils.translation import gettext as _
 
 from bookings import queries
@@ -13,6 +15,7 @@ from bookings.models import StayBooking
 from bookings.queries import StayFacts
 from bookings.states import State as S
 from core.money import format_inr
+from core.templatetags.ui import ist
 
 
 def timeline(facts: StayFacts) -> list[dict[str, Any]]:
@@ -33,14 +36,11 @@ def _ahead(facts: StayFacts) -> Iterator[dict[str, Any]]:
     review = booking.terms.get("needs_review", True)
     now = {"state": "now"}
     if booking.state == S.HELD:
-        yield {
-            "label": facts.next_step.label,
-            "at": booking.hold_expires_at,
-            "text": _("Your room is kept until"),
-            **now,
-        }
+        until = _("Your room is kept until %(until)s.") % {"until": ist(booking.hold_expires_at)}
+        yield {"label": facts.next_step.label, "text": until, **now}
     if booking.state == S.PENDING_MEDICAL:
-        yield {"label": _("You fill in the guest form"), "text": _("Please until"), "at": booking.form_due_at, **now}
+        until = _("Please send it by %(until)s.") % {"until": ist(booking.form_due_at)}
+        yield {"label": _("You fill in the guest form"), "text": until, **now}
     elif booking.state == S.HELD and review:
         yield _later(_("You fill in the guest form"), _("Within a day after the payment."))
     if booking.state == S.ON_HOLD:
@@ -84,8 +84,13 @@ def _later(label: str, text: str) -> dict[str, Any]:
 
 
 def _arrival_time(booking: StayBooking) -> str:
-    return _("From %(time)s IST") % {"time": f"{booking.property.check_in_time:%H:%M}"}
+    return _("From %(time)s IST") % {"time": clock(booking.property.check_in_time)}
 
 
 def _departure_time(booking: StayBooking) -> str:
-    return _("Until %(time)s IST") % {"time": f"{booking.property.check_out_time:%H:%M}"}
+    return _("Until %(time)s IST") % {"time": clock(booking.property.check_out_time)}
+
+
+def clock(value: time) -> str:
+    """2:00 pm, as the pages write an hour."""
+    return time_format(value, "g:i a").replace(".", "")

@@ -280,6 +280,8 @@ def _plain(answer: Item) -> Any:
             return value.get("code") if isinstance(value, dict) else None
         if key == "valueQuantity":
             return value.get("value") if isinstance(value, dict) else None
+        if key == "valueDecimal" and isinstance(value, float):
+            return format(Decimal(repr(value)).normalize(), "f")  # 170, not 170.0, as the guest wrote it
         if key.startswith("value"):
             return value
     return None

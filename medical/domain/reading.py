@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import User
 from audit.models import AccessLog
 from audit.record import looked
+from bookings.domain.words import day
 from core.errors import Missing
 from medical.domain import flags, questionnaires
 from medical.domain.forms import answers_of
@@ -94,11 +95,13 @@ def shown(form: MedicalForm, *, flagged: set[str] = frozenset()) -> list[Section
 
 
 def words(item: dict[str, Any], value: Any) -> str:
-    """An answer in words: Yes, the option's text, a number with its unit."""
+    """An answer in words: Yes, the option's text, a number with its unit, a date with its weekday."""
     if isinstance(value, list):
         return ", ".join(words(item, one) for one in value)
     if isinstance(value, bool):
         return "Yes" if value else "No"
+    if item["type"] == "date":
+        return day(date.fromisoformat(value))
     text = dict(questionnaires.options(item)).get(value, str(value))
     return f"{text} {questionnaires.unit(item)}".strip()
 

@@ -104,7 +104,7 @@ class SectionForm(forms.Form):
         """The questions in order, for the template."""
         shown = self._shown_answers()
         here = {item["linkId"] for item in self.asked}
-        texts = {item["linkId"]: item.get("text", "") for item in self.asked}
+        known = {item["linkId"]: item for item in self.asked}
         for item in self.asked:
             conditions = item.get("enableWhen", [])
             on = enabled(item, shown)
@@ -118,7 +118,7 @@ class SectionForm(forms.Form):
                 layout="" if self.as_statements else fields.layout(item),
                 conditions=self._conditions(item) if conditions else "",
                 off=not on,
-                hint=_hint(conditions, texts),
+                hint=_hint(conditions, known),
             )
 
     def _shown_answers(self) -> dict[str, Any]:
@@ -149,7 +149,18 @@ def _initial(value: Any, *, as_statement: bool) -> Any:
     return "" if value is None else value if isinstance(value, (bool, list)) else str(value)
 
 
-def _hint(conditions: list[Item], texts: Mapping[str, str]) -> str:
+def _hint(conditions: list[Item], known: Mapping[str, Item]) -> str:
     """What the question depends on, for readers without the script."""
-    first = next((one["question"] for one in conditions if one["question"] in texts), "")
-    return _("Only if this follows from: “%(question)s”") % {"question": texts[first]} if first else ""
+    for condition in conditions:
+        asked = known.get(condition["question"])
+        if asked is None:
+            continue
+        coding = condition.get("answerCoding")
+        chosen = dict(options(asked)).get(coding["code"], "") if coding else ""
+        if chosen:
+            return _("Only if you chose “%(answer)s” for “%(question)s”") % {
+                "answer": chosen,
+                "question": asked["text"],
+            }
+        return _("Only if you said yes to “%(question)s”") % {"question": asked["text"]}
+    return ""
