@@ -118,11 +118,11 @@ def types_in_use() -> QuerySet[ProgramType]:
 
 
 def brochure(*, category: str = "") -> QuerySet[RoomType]:
-    """Room types on sale with their number of rooms (`inventory`) and price bands (`bands`), in a few queries."""
+    """Room types on sale with their number of rooms (`room_count`) and price bands (`bands`), in a few queries."""
     bands = RateBand.objects.filter(active=True, program=None).order_by("nights_min", "-priority", "id")
     found = (
         RoomType.objects.filter(published=True)
-        .annotate(inventory=Count("rooms", filter=Q(rooms__active=True)))
+        .annotate(room_count=Count("rooms", filter=Q(rooms__active=True)))
         .prefetch_related(Prefetch("rateband_set", queryset=bands, to_attr="bands"))
         .select_related("terms__plan")
         .order_by("position", "slug")

@@ -29,9 +29,9 @@ from core.api.views import ApiView
 from core.errors import Invalid, Missing, NotAllowed
 from core.nights import local_date
 from programs.api.serializers import ProgramFull
+from programs.api.views import prices
 from programs.domain import catalogue
 from programs.models import Program
-from programs.queries import lowest_prices
 from rooms.domain import building
 from rooms.models import Room
 
@@ -216,7 +216,7 @@ class StaffPrograms(StaffView):
         made = catalogue.add_program(
             availability.home(), by=Actor.of(request.user), at=timezone.now(), **given.validated_data
         )
-        return Response(ProgramFull(made, context={"lowest_prices": lowest_prices()}).data, status=201)
+        return Response(ProgramFull(made, context={"prices": prices()}).data, status=201)
 
 
 class StaffProgram(StaffView):
@@ -231,7 +231,7 @@ class StaffProgram(StaffView):
         given = shapes.ProgramInput(program, data=request.data)
         given.is_valid(raise_exception=True)
         done = catalogue.change_program(program, by=Actor.of(request.user), at=timezone.now(), **given.validated_data)
-        return Response(ProgramFull(done, context={"lowest_prices": lowest_prices()}).data)
+        return Response(ProgramFull(done, context={"prices": prices()}).data)
 
 
 class StaffRooms(StaffView):

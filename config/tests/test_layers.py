@@ -67,6 +67,9 @@ def test_the_walk_sees_a_planted_upward_relation():
         class Meta:
             app_label = "rooms"
 
+        def __str__(self):
+            return "planted"
+
     from bookings.models import StayBooking
 
     Planted._meta.get_field("booking").remote_field.model = StayBooking

@@ -45,9 +45,8 @@ class ProgramBrief(serializers.ModelSerializer):
 
     @extend_schema_field(MoneyField(allow_null=True))
     def get_price_from(self, program: Program) -> str | None:
-        lows: dict[int | None, Decimal] = self.context["lowest_prices"]
-        found = [lows[key] for key in (program.pk, None) if key in lows]
-        return str(min(found)) if found else None
+        found: Decimal | None = self.context["prices"].get(program.pk)
+        return None if found is None else str(found)
 
     def get_currency(self, program: Program) -> str:
         return "INR"
@@ -103,7 +102,7 @@ class PaymentPlanShape(serializers.Serializer):
 class RoomTypeShape(serializers.ModelSerializer):
     """A room type as in the brochure; `total` counts its rooms."""
 
-    total = serializers.IntegerField(source="inventory")
+    total = serializers.IntegerField(source="room_count")
     occupancy = Occupancy(source="*")
     price_bands = BandShape(source="bands", many=True)
     amenities = serializers.ListField(child=serializers.CharField())

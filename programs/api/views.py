@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
 from core.api.views import CatalogueView
+from core.nights import local_date
 from programs import queries
 from programs.api import serializers as shapes
 from programs.models import Program, ProgramType
-from rooms.models import RoomType
+from rooms.models import Property, RoomType
+
+
+def prices() -> dict[int, Decimal]:
+    """The "from" price of each program on sale, by primary key."""
+    home = Property.objects.order_by("pk").first()
+    if home is None:
+        return {}
+    return queries.lowest_prices(home, today=local_date(timezone.now(), home.time_zone)).programs
 
 
 def word(request: Any, name: str, most: int = 80) -> str:
@@ -39,7 +50,7 @@ class Programs(CatalogueView, ListAPIView):
         return queries.published_programs(type_slug=kind, search=word(self.request, "search"))
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "lowest_prices": queries.lowest_prices()}
+        return {**super().get_serializer_context(), "prices": prices()}
 
 
 @extend_schema(auth=[])
@@ -53,7 +64,7 @@ class OneProgram(CatalogueView, RetrieveAPIView):
         return queries.published_programs()
 
     def get_serializer_context(self) -> dict[str, Any]:
-        return {**super().get_serializer_context(), "lowest_prices": queries.lowest_prices()}
+        return {**super().get_serializer_context(), "prices": prices()}
 
 
 @extend_schema(auth=[])
