@@ -1,3 +1,3 @@
 """The named cast of `config.tests.cast` plays in all tests."""
 
-pytest_plugins = ["config.tests.cast", "config.tests.api_cast", "config.tests.town"]
+pytest_plugins = ["config.tests.cast", "config.tests.api_cast", "config.tests.town", "config.tests.browser"]
