@@ -144,7 +144,7 @@ def _decimal(item: Item, raw: Any) -> str:
         number = Decimal(str(raw).strip())
     except InvalidOperation:
         raise ValueError("Give a number.") from None
-    if isinstance(raw, bool) or not number.is_finite() or abs(number) > 10**9:
+    if isinstance(raw, bool) or not number.is_finite() or abs(number) > 10**9 or int(number.as_tuple().exponent) < -6:
         raise ValueError("Give a number.")
     return format(_within(item, number).normalize(), "f")
 
