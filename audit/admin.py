@@ -12,7 +12,7 @@ from core.admin import ReadOnlyAdmin, Subjects
 
 @admin.register(History)
 class HistoryAdmin(ReadOnlyAdmin):
-    list_display = ["at", "of", "event", "moved", "who", "why"]
+    list_display = ["at", "of", "what", "moved", "who", "why"]
     list_display_links = ["at"]
     list_filter = [("at", RangeDateTimeFilter), "actor_kind"]
     list_filter_submit = True
@@ -28,9 +28,13 @@ class HistoryAdmin(ReadOnlyAdmin):
     def of(self, row):
         return Subjects.link(row.subject)
 
+    @display(description=_("event"))
+    def what(self, row):
+        return row.event.replace("_", " ")
+
     @display(description=_("moved"))
     def moved(self, row):
-        return f"{row.from_state} → {row.to_state}" if row.to_state and row.from_state else row.to_state or "–"
+        return " → ".join(state.replace("_", " ") for state in (row.from_state, row.to_state) if state) or "–"
 
     @display(description=_("who"))
     def who(self, row):

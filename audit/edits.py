@@ -42,7 +42,8 @@ class AuditedAdmin(HouseAdmin):
         with transaction.atomic():
             subject, name = subject_of(obj), str(obj)
             super().delete_model(request, obj)
-            changed(subject, "deleted", by=Actor.of(request.user), at=timezone.now(), **({"name": name} if self.keep_values else {}))
+            kept = {"name": name} if self.keep_values else {}
+            changed(subject, "deleted", by=Actor.of(request.user), at=timezone.now(), **kept)
 
 
     @staticmethod

@@ -32,7 +32,7 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
     form = PersonForm
     add_form = PersonAddForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ["email", "get_full_name", "roles", "is_staff", "is_active", "last_login"]
+    list_display = ["email", "name", "roles", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email__startswith", "phone__startswith"]
     search_help_text = _("E-mail address or phone number")
@@ -89,6 +89,10 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
                 staff=person.is_staff,
                 active=person.is_active,
             )
+
+    @display(description=_("name"))
+    def name(self, person):
+        return person.get_full_name() or "–"
 
     @display(description=_("roles"))
     def roles(self, person):

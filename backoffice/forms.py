@@ -40,7 +40,7 @@ class RolesField(forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             Group.objects.order_by("name"),
-            label=_("roles"),
+            label=_("Roles"),
             required=False,
             widget=UnfoldAdminCheckboxSelectMultipleWidget,
             help_text=_("A change ends the person's sessions at once."),

@@ -24,7 +24,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
     template_name = "admin/parts/pagination_capped.html"
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         rows = self.object_list
         if not isinstance(rows, QuerySet):
             return len(rows)
@@ -53,7 +53,25 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]
 
 
 class ReadOnlyAdmin(HouseAdmin):
-    """Rows that only verbs write. Deeds are object actions of their own."""
+    """Rows that only verbs write. Deeds are object actions of their own, offered while they make sense."""
+
+    def fits(self, deed: str, row: Any) -> bool:
+        """True when the object action `deed` makes sense for this row now (the verb judges anyway)."""
+        return True
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        allowed = super().get_actions_detail(request, object_id)
+        if type(self).fits is ReadOnlyAdmin.fits or not allowed:
+            return list(allowed)
+        row = self.get_object(request, str(object_id))
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
+        return [one for one in allowed if row is not None and self.fits(one.action_name.removeprefix(prefix), row)]
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """Nothing is edited here, so there is no log of edits to show."""
+        return super().changeform_view(request, object_id, form_url, {"show_history": False, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

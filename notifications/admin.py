@@ -33,8 +33,10 @@ class MessageAdmin(ReadOnlyAdmin):
     sortable_by = ()
     fields = [
         ("template", "of"),
-        ("recipient", "recipient_name", "language"),
-        ("shown_state", "created_at", "sent_at"),
+        "recipient",
+        ("recipient_name", "language"),
+        "shown_state",
+        ("created_at", "sent_at"),
         ("attempts", "failures", "due_at"),
         "last_error",
         "files",
@@ -119,7 +121,7 @@ class StaffTaskAdmin(ReadOnlyAdmin):
     list_select_related = ["done_by"]
     ordering = ["created_at"]
     sortable_by = ()
-    fields = ["title", ("desk", "of"), ("created_at", "done_at", "done_by")]
+    fields = ["title", ("desk", "of"), "created_at", ("done_at", "done_by")]
     readonly_fields = ["of"]
     actions_detail = ["finish"]
     change_list_template = "admin/notifications/stafftask/change_list.html"
@@ -141,6 +143,9 @@ class StaffTaskAdmin(ReadOnlyAdmin):
             task.pk,
             _("done"),
         )
+
+    def fits(self, deed, row):
+        return row.done_at is None
 
     def finish_from_list(self, request):
         pk = request.POST.get("task", "")

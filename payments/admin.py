@@ -61,7 +61,7 @@ class FolioAdmin(ReadOnlyAdmin):
     search_help_text = _("What it is for, such as booking:PW-7K3M9QX2BD")
     ordering = ["-id"]
     sortable_by = ()
-    fields = [("of", "currency"), ("payer_name", "payer_email", "payer_phone"), ("charges", "paid", "balance")]
+    fields = [("of", "currency"), "payer_name", ("payer_email", "payer_phone"), ("charges", "paid", "balance")]
     readonly_fields = ["of", "charges", "paid", "balance"]
     inlines = [LineInline]
 
@@ -93,12 +93,14 @@ class PaymentAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     sortable_by = ()
     fields = [
-        ("txnid", "gateway", "gateway_id"),
+        "txnid",
+        ("gateway", "gateway_id"),
         ("of", "milestone"),
         ("money", "given_back", "shown_state"),
         ("mode", "bank_reference"),
         "failure",
-        ("created_at", "captured_at", "applied_at"),
+        ("created_at", "captured_at"),
+        "applied_at",
         ("next_poll_at", "polls"),
     ]
     readonly_fields = ["of", "money", "given_back", "shown_state"]
@@ -133,8 +135,10 @@ class RefundAdmin(ReadOnlyAdmin):
     fields = [
         ("token", "of"),
         ("money", "reason", "shown_state"),
-        ("paid_by", "request_id", "bank_reference"),
-        ("created_at", "sent_at", "with_bank_at", "settled_at"),
+        "paid_by",
+        ("request_id", "bank_reference"),
+        ("created_at", "sent_at"),
+        ("with_bank_at", "settled_at"),
         ("attempts", "failures", "due_at"),
         "last_error",
     ]
@@ -148,6 +152,9 @@ class RefundAdmin(ReadOnlyAdmin):
     @display(description=_("amount"))
     def money(self, refund):
         return rupees(refund.amount)
+
+    def fits(self, deed, row):
+        return row.state == Refund.State.FAILED
 
     @display(description=_("out of payment"))
     def paid_by(self, refund):
@@ -196,6 +203,9 @@ class MoneyExceptionAdmin(ReadOnlyAdmin):
             return "–"
         where = reverse("admin:payments_payment_change", args=[row.payment_id])
         return format_html('<a href="{}">{}</a>', where, row.payment)
+
+    def fits(self, deed, row):
+        return row.closed_at is None
 
     @display(description=_("standing"))
     def standing_words(self, row):

@@ -116,6 +116,7 @@ class RoomTypeTermsAdmin(AuditedAdmin):
 @admin.register(RateBand)
 class RateBandAdmin(AuditedAdmin):
     form = RateBandForm
+    sortable_by = ()
     list_display = [
         "label",
         "room_type",
@@ -132,7 +133,7 @@ class RateBandAdmin(AuditedAdmin):
     list_select_related = ["room_type", "program"]
     search_fields = ["label"]
     fieldsets = [
-        (None, {"fields": ["label", ("property", "room_type", "program")]}),
+        (None, {"fields": ["label", "property", ("room_type", "program")]}),
         (_("When it counts"), {"fields": [("nights_min", "nights_max"), ("season_from", "season_to"), "weekdays"]}),
         (_("Rupees per room and night, tax inclusive"), {"fields": [("single", "double", "extra_adult")]}),
         (_("Which one wins"), {"fields": [("priority", "active")]}),
@@ -165,12 +166,17 @@ class RateBandAdmin(AuditedAdmin):
 @admin.register(ChildRate)
 class ChildRateAdmin(AuditedAdmin):
     form = ChildRateForm
-    list_display = ["__str__", "property", "price"]
+    sortable_by = ()
+    list_display = ["ages", "property", "price"]
     list_select_related = ["property"]
     fields = ["property", ("age_from", "age_to"), "amount"]
 
     def has_delete_permission(self, request, obj=None):
         return request.user.has_perm("programs.delete_childrate")
+
+    @display(description=_("ages"))
+    def ages(self, rate):
+        return f"{rate.age_from}–{rate.age_to}"
 
     @display(description=_("a night"))
     def price(self, rate):
@@ -182,6 +188,7 @@ class CancellationPolicyAdmin(AuditedAdmin):
     """A version never changes once it is saved: stays were sold under it. A new version follows it."""
 
     form = PolicyForm
+    sortable_by = ()
     list_display = ["name", "version", "valid_from", "where", "ladder"]
     list_select_related = ["program", "room_type"]
     actions_detail = ["next_version"]
@@ -193,7 +200,7 @@ class CancellationPolicyAdmin(AuditedAdmin):
         return super().has_view_permission(request, obj) or request.user.has_perm("programs.change_cancellationpolicy")
 
     def get_fieldsets(self, request, obj=None):
-        shown = [("property", "program", "room_type"), "name", "valid_from"]
+        shown = ["property", "program", "room_type", "name", "valid_from"]
         return [(None, {"fields": [*shown, *(["version", "ladder"] if obj else ["tiers"])]})]
 
     def get_readonly_fields(self, request, obj=None):

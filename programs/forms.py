@@ -51,11 +51,11 @@ class NothingNegative(forms.ModelForm):
 
 
 class ProgramForm(NothingNegative):
-    sections = BlocksField(label=_("sections"))
-    day = PairsField("time", "what", label=_("a day of the program"))
-    included = LinesField(label=_("what the price includes"))
-    suits = LinesField(label=_("whom it suits"))
-    contraindications = LinesField(label=_("who should not come, in plain words"))
+    sections = BlocksField(label=_("Sections"))
+    day = PairsField("time", "what", label=_("A day of the program"))
+    included = LinesField(label=_("What the price includes"))
+    suits = LinesField(label=_("Whom it suits"))
+    contraindications = LinesField(label=_("Who should not come, in plain words"))
 
     class Meta:
         model = Program
@@ -70,7 +70,7 @@ class ProgramForm(NothingNegative):
 
 class RateBandForm(NothingNegative):
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("weekdays"),
+        label=_("Weekdays"),
         choices=WEEKDAYS,
         coerce=int,
         required=False,
@@ -139,7 +139,7 @@ class TiersField(PairsField):
 
 
 class PolicyForm(forms.ModelForm):
-    tiers = TiersField(label=_("the ladder"))
+    tiers = TiersField(label=_("The ladder"))
 
     class Meta:
         model = CancellationPolicy

@@ -75,6 +75,7 @@ class RoomAdmin(AuditedAdmin):
     search_help_text = _("Room number")
     list_select_related = ["room_type"]
     list_per_page = 100
+    sortable_by = ()
     fields = [("number", "room_type"), ("floor", "bed", "ids_code"), "state", "active"]
     actions_detail = ["mark_dirty", "mark_clean", "mark_inspected"]
     change_list_template = "admin/rooms/room/change_list.html"
@@ -164,6 +165,9 @@ class BlockAdmin(ReadOnlyAdmin):
     actions_list = ["block_room"]
     actions_detail = ["lift_block"]
 
+    def fits(self, deed, row):
+        return row.lifted_at is None
+
     @display(description=_("standing"))
     def standing(self, row):
         if row.lifted_at:
@@ -224,6 +228,7 @@ class InventoryNightAdmin(ReadOnlyAdmin):
     ordering = ["night", "room_type"]
     actions_list = ["set_restrictions"]
     list_per_page = 56
+    sortable_by = ()
 
     def get_queryset(self, request):
         """From today on, unless the filter asks for an earlier night."""

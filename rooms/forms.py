@@ -16,9 +16,9 @@ DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class RoomTypeForm(forms.ModelForm):
-    amenities = LinesField(label=_("amenities"))
-    ids_codes = LinesField(label=_("codes of the property system"))
-    photos = PairsField("src", "alt", label=_("pictures"))
+    amenities = LinesField(label=_("Amenities"))
+    ids_codes = LinesField(label=_("Codes of the property system"))
+    photos = PairsField("src", "alt", label=_("Pictures"))
 
     class Meta:
         model = RoomType

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from backoffice.menus import navigation
 from backoffice.views import today
 from medical.permissions import is_doctor, is_lead
 from notifications.models import StaffTask
+from payments.models import MoneyException, Payment, Refund
 
 DESKS = {
     "front_desk": ["front_desk"],
@@ -32,8 +34,37 @@ def first_page(site, request) -> HttpResponse:
         "title": _("Welcome"),
         "doors": [{"title": group["title"], "entries": group["items"]} for group in navigation(request)],
         "tasks": list(open_tasks(request.user)[:12]),
+        "figures": money_figures() if request.user.has_perm("payments.view_moneyexception") else [],
     }
     return TemplateResponse(request, "admin/welcome.html", context)
+
+
+def money_figures() -> list[dict[str, object]]:
+    """What finance looks at first: what does not add up, what has failed, what is on its way."""
+    under_way = Refund.objects.exclude(state__in=[Refund.State.DONE, Refund.State.FAILED])
+    exceptions = reverse("admin:payments_moneyexception_changelist")
+    refunds = reverse("admin:payments_refund_changelist")
+    return [
+        {
+            "words": _("Open exceptions"),
+            "count": MoneyException.objects.filter(closed_at__isnull=True).count(),
+            "tone": "stop",
+            "link": f"{exceptions}?closed_at__isempty=1",
+        },
+        {
+            "words": _("Failed refunds"),
+            "count": Refund.objects.filter(state=Refund.State.FAILED).count(),
+            "tone": "stop",
+            "link": f"{refunds}?state__exact=failed",
+        },
+        {"words": _("Refunds under way"), "count": under_way.count(), "tone": "wait", "link": refunds},
+        {
+            "words": _("Payments with the bank"),
+            "count": Payment.objects.filter(state=Payment.State.PENDING).count(),
+            "tone": "wait",
+            "link": f"{reverse('admin:payments_payment_changelist')}?state__exact=pending",
+        },
+    ]
 
 
 def open_tasks(user):

@@ -53,7 +53,8 @@ def read(request, pk: int, site) -> HttpResponse:
 
 
 def letter(request, pk: int, site) -> HttpResponse:
-    """The HTML of a mail alone: no scripts, no forms, and only in a frame of our own."""
+    """The HTML of a mail alone: no scripts, no forms, and only in a frame of our own. Links open beside it."""
     _allowed(request)
     item = get_object_or_404(MailboxItem, pk=pk)
-    return HttpResponse(item.html, headers={"Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"})
+    html = item.html.replace("<head>", '<head><base target="_blank">', 1)
+    return HttpResponse(html, headers={"Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"})

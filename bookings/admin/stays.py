@@ -26,6 +26,13 @@ from core.admin import ReadOnlyAdmin, Subjects, badge, rupees
 from core.deeds import NothingToFill, ask_and_do
 from core.money import format_inr
 
+DEED_OF = {
+    "do_check_in": "check-in",
+    "do_check_out": "check-out",
+    "do_assign": "assign-room",
+    "do_no_show": "no-show",
+    "do_cancel": "cancel",
+}
 Subjects.add("booking", "admin:bookings_staybooking_change")
 
 
@@ -123,27 +130,14 @@ class StayBookingAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "original": booking,
             "actions_detail": self._get_actions_navigation(
-                self.actions_detail, self.fitting_actions(request, booking), str(booking.pk)
+                self.actions_detail, self.get_actions_detail(request, booking.pk), str(booking.pk)
             ),
             **page(booking, at=timezone.now()),
         }
         return TemplateResponse(request, "admin/bookings/stay.html", context)
 
-    def fitting_actions(self, request, booking):
-        """Buttons for deeds that are allowed to this person and make sense in this state."""
-        wanted = {
-            "do_check_in": "check-in",
-            "do_check_out": "check-out",
-            "do_assign": "assign-room",
-            "do_no_show": "no-show",
-            "do_cancel": "cancel",
-        }
-        fits = {
-            f"bookings_staybooking_{action}"
-            for action, name in wanted.items()
-            if booking.state in deeds.DEEDS[name].states
-        }
-        return [one for one in self.get_actions_detail(request, booking.pk) if one.action_name in fits]
+    def fits(self, deed, row):
+        return row.state in deeds.DEEDS[DEED_OF[deed]].states
 
     def history_view(self, request, object_id, extra_context=None):
         """The timeline is on the page itself."""

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from audit.edits import AuditedAdmin
 from core.admin import ReadOnlyAdmin, badge
@@ -29,7 +30,7 @@ class QuestionnaireAdmin(ReadOnlyAdmin):
     """A published version never changes. The JSON is FHIR R4."""
 
     list_display = ["title", "code", "version", "shown_status", "size"]
-    fields = [("title", "code", "version", "shown_status"), "outline", "consent_text"]
+    fields = ["title", ("code", "version"), "shown_status", "outline", "consent_text"]
     readonly_fields = ["shown_status", "outline"]
     actions_detail = ["fhir"]
 
@@ -75,7 +76,12 @@ class QuestionnaireAdmin(ReadOnlyAdmin):
 class RuleForm(forms.ModelForm):
     """The value is written as people write it: `yes`, `32`, or several words with commas."""
 
-    value = forms.CharField(label=_("value"), max_length=300, help_text=_("yes, no, a number, a code; several with commas"))
+    value = forms.CharField(
+        label=_("Value"),
+        max_length=300,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("yes, no, a number, a code; several with commas"),
+    )
 
     class Meta:
         model = RedFlagRule
@@ -136,10 +142,11 @@ class RedFlagRuleAdmin(AuditedAdmin):
 
     form = RuleForm
     keep_values = False
+    sortable_by = ()
     list_display = ["label", "grave", "program", "link_id", "operator", "shown_value"]
     list_filter = ["severity", "program"]
     list_select_related = ["program"]
-    fields = ["label", ("severity", "program"), ("link_id", "operator", "value")]
+    fields = ["label", ("severity", "program"), ("link_id", "operator"), "value"]
 
     def has_delete_permission(self, request, obj=None):
         return request.user.has_perm("medical.delete_redflagrule")
@@ -154,7 +161,7 @@ class RedFlagRuleAdmin(AuditedAdmin):
 
 
 class DoctorForm(forms.ModelForm):
-    specialties = LinesField(label=_("specialties"))
+    specialties = LinesField(label=_("Specialties"))
 
     class Meta:
         model = DoctorProfile

@@ -43,7 +43,7 @@ def restrict(types: Iterable[RoomType], nights: Nights, *, by: Actor, at: dateti
         for row in rows:
             low, high = wanted.get("min_stay", row.min_stay), wanted.get("max_stay", row.max_stay)
             if low and high and low > high:
-                raise Invalid("bad_length", f"On {row.night:%d %b %Y} the shortest stay would be longer than the longest.")
+                raise Invalid("bad_length", f"On {row.night:%d %b %Y} the shortest stay passes the longest.")
         written = InventoryNight.objects.filter(pk__in=[row.pk for row in rows]).update(**wanted)
         for room_type in chosen:
             changed(
