@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from bookings.domain import placing, quotes
@@ -24,8 +26,25 @@ from core.errors import Conflict, Invalid, TooMany
 from core.http import see
 from core.money import format_inr
 
+View = Callable[[HttpRequest], HttpResponse]
 
-@never_cache
+
+def _fresh(view: View) -> View:
+    """Read anew each time; only a form that came back may be kept, or the back button would ask to send it again."""
+
+    @wraps(view)
+    def inner(request: HttpRequest) -> HttpResponse:
+        answer = view(request)
+        if request.method == "POST":
+            answer["Cache-Control"] = "private, no-cache"
+        else:
+            add_never_cache_headers(answer)
+        return answer
+
+    return inner
+
+
+@_fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
     """Step 4: who books. What we know already stands in the fields."""
@@ -50,7 +69,7 @@ def details(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/details.html", context, status=400 if form.errors else 200)
 
 
-@never_cache
+@_fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Step 5: everything once more; the button holds the room and leads to paying."""
@@ -136,7 +155,6 @@ def _page(
     context = {
         "form": form,
         "token": signed.token,
-        "until": signed.expires_at,
         "person": person,
         "trip": trip,
         "price": price,
