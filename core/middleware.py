@@ -6,12 +6,14 @@ import logging
 import re
 import uuid
 from collections.abc import Callable
+from datetime import UTC
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from core import request_id
 from core.db import translate
@@ -54,6 +56,19 @@ class RefuseNulMiddleware:
         if "\x00" in request.path or "%00" in query or "\x00" in query:
             return HttpResponseBadRequest("The address holds a character that cannot be read.")
         return self.get_response(request)
+
+
+class ApiClockMiddleware:
+    """Instants of the API are UTC; pages speak the property's time."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return self.get_response(request)
+        with timezone.override(UTC):
+            return self.get_response(request)
 
 
 class SecurityHeadersMiddleware:

@@ -1,6 +1,6 @@
 """The main job over the API, with the PayU simulator over real HTTP: both ways a stay can go."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -80,6 +80,8 @@ def test_approved_confirmed_checked_in_completed(town, retreat, doctor, guest, f
     token = town.sign_in(guest.email, PASSWORD)
     stay = book(town, today, start=0, token=token)
     assert stay["next_step"]["code"] == "pay_deposit"
+    until = datetime.fromisoformat(stay["hold_expires_at"])
+    assert timedelta(minutes=19) < until - datetime.now(UTC) <= timedelta(minutes=20), "instants are UTC"
     stay = pay(town, stay, "deposit", token=token)
     assert (stay["status"], stay["paid"], stay["next_step"]["code"]) == ("pending_medical", "50000.00", "fill_form")
     submit(town, stay, token=token)
