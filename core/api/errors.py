@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, OperationalError
+from django.http import UnreadablePostError
 from drf_standardized_errors.handler import exception_handler as standard_handler
-from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.exceptions import ErrorDetail, ParseError, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from core.api.parsers import TooLarge
 from core.api.plain import error_body
 from core.db import translate
 from core.errors import DomainError, Unavailable
@@ -22,6 +25,10 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         exc = translate(exc) or (busy if isinstance(exc, OperationalError) else exc)
     if isinstance(exc, DomainError):
         return _refusal(exc)
+    if isinstance(exc, RequestDataTooBig):
+        exc = TooLarge()
+    elif isinstance(exc, (SuspiciousOperation, UnreadablePostError)):
+        exc = ParseError("This request cannot be read.")
     return standard_handler(exc, context)
 
 
