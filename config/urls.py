@@ -11,7 +11,7 @@ urlpatterns = [
     path("api/v1/", include("config.api_urls")),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("docs", SpectacularSwaggerView.as_view(url_name="openapi"), name="docs"),
-    path("redoc", SpectacularRedocView.as_view(url_name="openapi"), name="redoc"),
+    path("redoc", SpectacularRedocView.as_view(url_name="openapi", template_name="docs/redoc.html"), name="redoc"),
     path("health", health.health),
     path("health/live", health.live),
     path("health/ready", health.ready),

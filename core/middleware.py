@@ -54,8 +54,15 @@ class RefuseNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         query = request.META.get("QUERY_STRING", "")
         if "\x00" in request.path or "%00" in query or "\x00" in query:
-            return HttpResponseBadRequest("The address holds a character that cannot be read.")
+            return self._refused(request, "The address holds a character that cannot be read.")
         return self.get_response(request)
+
+    @staticmethod
+    def _refused(request: HttpRequest, words: str) -> HttpResponse:
+        if not request.path.startswith("/api/"):
+            return HttpResponseBadRequest(words)
+        error = {"code": "bad_address", "detail": words, "attr": None}
+        return JsonResponse({"type": "client_error", "errors": [error]}, status=400)
 
 
 class ApiClockMiddleware:

@@ -235,7 +235,7 @@ class StaffProgram(StaffView):
 
 
 class StaffRooms(StaffView):
-    needs = "rooms.add_room"
+    needs = "rooms.change_roomtype"
 
     @extend_schema(operation_id="admin_rooms_create", request=shapes.NewRoomInput, responses={201: shapes.NewRoomInput})
     def post(self, request: Request) -> Response:

@@ -13,6 +13,7 @@ CODES = {
     "weak_password": "choose another password",
     "unknown_field": "this cannot be changed",
     "throttled": "too many calls",
+    "bad_address": "the address holds a character that cannot be read",
     # keys
     "bad_idempotency_key": "1 to 128 visible characters",
     "idempotency_mismatch": "the key was used for another request",
