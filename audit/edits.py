@@ -45,7 +45,6 @@ class AuditedAdmin(HouseAdmin):
             kept = {"name": name} if self.keep_values else {}
             changed(subject, "deleted", by=Actor.of(request.user), at=timezone.now(), **kept)
 
-
     @staticmethod
     def _values(before: Model | None, after: Model, names: list[str]) -> dict[str, Any]:
         return {

@@ -38,9 +38,7 @@ class Row:
 
     @property
     def people(self) -> int:
-        return sum(
-            room.adults + len(room.children_ages) + (room.caregiver == "sharing") for room in self.booked
-        )
+        return sum(room.adults + len(room.children_ages) + (room.caregiver == "sharing") for room in self.booked)
 
     @property
     def ready(self) -> bool:
@@ -121,15 +119,21 @@ def _sleeps_here(booking: StayBooking, day: date, today: date) -> bool:
     """In the house on that day: today those who are in; later those who will be; earlier those who were."""
     if day == today:
         return booking.state == State.CHECKED_IN
-    states = (State.CHECKED_IN, State.CONFIRMED) if day > today else DONE_OR_IN
-    return booking.state in states and booking.check_in <= day < booking.check_out
+    there = (
+        _expected(booking, today) or booking.state == State.CHECKED_IN if day > today else booking.state in DONE_OR_IN
+    )
+    return there and booking.check_in <= day < booking.check_out
+
+
+def _expected(booking: StayBooking, today: date) -> bool:
+    """Confirmed and still to come; whoever missed the arrival is not counted on."""
+    return booking.state == State.CONFIRMED and booking.check_in >= today
 
 
 def _leaves(booking: StayBooking, day: date, today: date) -> bool:
     """Departures of the day; on the day itself also those who should have left before."""
     if booking.check_out == day:
-        expected = booking.state == State.CONFIRMED and day > today
-        return booking.state in DONE_OR_IN or expected
+        return booking.state in DONE_OR_IN or (day > today and _expected(booking, today))
     return day == today and booking.state == State.CHECKED_IN and booking.check_out < day
 
 

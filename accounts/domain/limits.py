@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -41,7 +42,7 @@ RETURNING count, window_start
 
 def count(limit: Limit, who: str, *, at: datetime) -> None:
     """Count one try of `who`. Raises TooMany("too_many_tries", retry_after in seconds) when the limit is used up."""
-    values = {"subject": subject(limit, who), "at": at, "old": at - limit.window}
+    values: dict[str, Any] = {"subject": subject(limit, who), "at": at, "old": at - limit.window}
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, values)
         tries, started = cursor.fetchone()

@@ -12,7 +12,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -22,6 +22,9 @@ from rest_framework_simplejwt.exceptions import TokenBackendError
 
 from accounts.models import RefreshToken, User
 from core.errors import Conflict, DomainError
+
+if TYPE_CHECKING:
+    from rest_framework_simplejwt.tokens import Token
 
 ISSUER = "pema"
 AUDIENCE = "pema-api"
@@ -87,7 +90,7 @@ def holder(access: str) -> tuple[User, uuid.UUID]:
     Raises NotSignedIn("token_invalid").
     """
     try:
-        claims: dict[str, Any] = _backend().decode(access, verify=True)
+        claims: dict[str, Any] = _backend().decode(cast("Token", access), verify=True)
     except (TokenBackendError, ValueError, TypeError, UnicodeError):
         raise _invalid() from None
     if claims.get("type") != "access" or "exp" not in claims:

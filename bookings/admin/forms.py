@@ -36,9 +36,7 @@ class CancelForm(forms.Form):
 class CheckInForm(forms.Form):
     """Nothing when the gates are open; a reason when somebody passes a shut one."""
 
-    reason = forms.CharField(
-        label=_("Why the guest is checked in all the same"), max_length=300, required=False, widget=NOTE
-    )
+    reason = forms.CharField(label=_("Why the guest is checked in all the same"), max_length=300, widget=NOTE)
 
     def __init__(self, *args: Any, override: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

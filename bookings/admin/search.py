@@ -38,6 +38,8 @@ def _reference(typed: str) -> str:
 def _phone(digits: str) -> Q:
     """With or without + and the country's 91."""
     bare = digits.lstrip("+")
-    return Q(contact_phone__startswith=f"+{bare}") | Q(contact_phone__startswith=f"+91{bare}") | Q(
-        contact_phone__startswith=bare
+    return (
+        Q(contact_phone__startswith=f"+{bare}")
+        | Q(contact_phone__startswith=f"+91{bare}")
+        | Q(contact_phone__startswith=bare)
     )

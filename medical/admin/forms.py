@@ -105,5 +105,3 @@ class OtherProgramForm(ExamineForm):
         field = self.fields["program"]
         field.queryset = programs  # type: ignore[attr-defined]
         field.label_from_instance = lambda program: words.get(program.pk, str(program))  # type: ignore[attr-defined]
-
-
