@@ -119,10 +119,11 @@ def _sleeps_here(booking: StayBooking, day: date, today: date) -> bool:
     """In the house on that day: today those who are in; later those who will be; earlier those who were."""
     if day == today:
         return booking.state == State.CHECKED_IN
-    there = (
-        _expected(booking, today) or booking.state == State.CHECKED_IN if day > today else booking.state in DONE_OR_IN
-    )
-    return there and booking.check_in <= day < booking.check_out
+    if not booking.check_in <= day < booking.check_out:
+        return False
+    if day < today:
+        return booking.state in DONE_OR_IN
+    return booking.state == State.CHECKED_IN or _expected(booking, today)
 
 
 def _expected(booking: StayBooking, today: date) -> bool:

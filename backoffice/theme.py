@@ -52,6 +52,10 @@ def stylesheet(request: HttpRequest | None = None) -> str:
     return static("backoffice/theme.css")
 
 
+def favicon(request: HttpRequest | None = None) -> str:
+    return static("img/favicon.svg")
+
+
 def desk_stylesheet(request: HttpRequest | None = None) -> str:
     """The pieces of our own pages: boards, folios, timelines, the review screen."""
     return static("backoffice/desk.css")

@@ -211,9 +211,7 @@ class MoneyExceptionAdmin(ReadOnlyAdmin):
     def standing_words(self, row):
         return badge(_("closed"), "quiet") if row.closed_at else badge(_("open"), "stop")
 
-    @action(
-        description=_("Close"), url_path="close", permissions=["payments.change_moneyexception"], icon="task_alt"
-    )
+    @action(description=_("Close"), url_path="close", permissions=["payments.change_moneyexception"], icon="task_alt")
     def close_it(self, request, object_id):
         row = get_object_or_404(MoneyException, pk=object_id)
 
