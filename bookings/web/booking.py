@@ -143,6 +143,6 @@ def _program(asked: Asked, trip: Trip, one: dict[str, Any]) -> dict[str, Any]:
     price = availability.price(asked.card, facts, room, trip.nights, one["slug"])
     return one | {
         "href": address("book-extras", chosen),
-        "stay": price.stay if price else None,
+        "stay": price.stay + results.added(asked, chosen) if price else None,
         "current": one["slug"] == trip.program,
     }

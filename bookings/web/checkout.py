@@ -86,7 +86,7 @@ def check(request: HttpRequest) -> HttpResponse:
         signed = quotes.offer(asked.property, trip.request, at=asked.at)
     except Invalid as error:
         return booking.choose_room(request, asked, trip, problem=error.message)
-    held = drafts.placed(drafts.placing_key(trip.draft, trip.request))
+    held = drafts.placed(drafts.placing_key(trip.draft, trip.request, at=asked.at))
     if held is None and not booking.free(asked, trip):
         return booking.sold_out(request, asked, trip)
     return _page(request, asked, trip, person, signed, TermsForm(), held=held)
@@ -109,7 +109,7 @@ def _place(request: HttpRequest, asked: Asked, trip: Trip, person: dict[str, str
             by=access.actor(request),
             at=asked.at,
             special_requests=person["requests"],
-            key=drafts.placing_key(trip.draft, trip.request),
+            key=drafts.placing_key(trip.draft, trip.request, at=asked.at),
         )
     except QuoteStale as stale:
         change = _change(stale, request.POST.get("quote", ""))

@@ -6,12 +6,14 @@ import hashlib
 import json
 import re
 import secrets
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 
 from bookings.domain.request import StayRequest
 from bookings.models import StayBooking
+from bookings.states import State
 
 KEY = "drafts"
 MOST = 5
@@ -38,7 +40,7 @@ def latest(request: HttpRequest) -> dict[str, str]:
     return list(held.values())[-1] if held else {}
 
 
-def placing_key(draft: str, wish: StayRequest) -> str:
+def placing_key(draft: str, wish: StayRequest, *, at: datetime) -> str:
     """One booking for these details and this wish, however often the button is pressed.
 
     Once that booking has ended (lapsed, cancelled) the next press gets a new key.
@@ -46,13 +48,19 @@ def placing_key(draft: str, wish: StayRequest) -> str:
     text = json.dumps(wish.as_json(), sort_keys=True)
     stem = f"web:{re.sub(r'[^A-Za-z0-9_-]', '', draft)[:24]}:{hashlib.sha256(text.encode()).hexdigest()[:24]}"
     tried = StayBooking.objects.filter(placing_key__startswith=f"{stem}:")
-    ended = sum(not one.holds_stock for one in tried.only("state", "placing_key"))
+    ended = sum(_over(one, at) for one in tried)
     return f"{stem}:{ended}"
 
 
 def placed(key: str) -> StayBooking | None:
     """The live booking that this key has made already."""
     return StayBooking.objects.filter(placing_key=key).first()
+
+
+def _over(booking: StayBooking, at: datetime) -> bool:
+    """Ended, or a hold whose time has run out although nobody has swept it up yet."""
+    lapsed = booking.state == State.HELD and (booking.hold_expires_at is None or booking.hold_expires_at <= at)
+    return lapsed or not booking.holds_stock
 
 
 def _held(request: HttpRequest) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from bookings.domain import availability
 from bookings.domain.quote import Quote
 from bookings.domain.ratecard import TypeFacts
 from bookings.domain.request import RoomRequest
+from bookings.web import results
 from bookings.web.asking import Asked
 from bookings.web.steps import address
 from bookings.web.trip import Trip
@@ -69,7 +70,7 @@ def _caregiver(asked: Asked, trip: Trip, facts: TypeFacts, code: str, label: str
     return {
         "label": label,
         "text": _("%(amount)s a night") % {"amount": format_inr(night)} if night > ZERO else _("Free in this room"),
-        "stay": price.stay if price else None,
+        "stay": price.stay + results.added(asked, trip) if price else None,
         "href": address("book-extras", trip, caregiver=code) if price else "",
         "current": trip.caregiver == code,
         "reason": "" if fits else _("This room would be too full."),

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from bookings.domain import availability, schedule
 from bookings.domain.availability import Offer
+from bookings.domain.quote import extra_line
 from bookings.domain.ratecard import ProgramFacts
 from bookings.web import price_box, words
 from bookings.web.asking import Asked
 from bookings.web.trip import Trip
+from core.money import total
 from core.nights import Nights
 from rooms.models import RoomType
 
@@ -59,6 +61,11 @@ def length_problem(asked: Asked, trip: Trip, *, to: str = "bookings:search") -> 
     }
 
 
+def added(asked: Asked, trip: Trip) -> Decimal:
+    """What the extras that travel along add to the price of a room (rupees)."""
+    return total(extra_line(extra, trip.request, asked.card).amount for extra in trip.extras)
+
+
 def onward(trip: Trip) -> str:
     """The next address for a trip that has a room."""
     name = "bookings:book-extras" if trip.program else "bookings:book-room"
@@ -92,12 +99,13 @@ def _card(asked: Asked, trip: Trip, offer: Offer, kind: RoomType) -> dict[str, A
     }
     if offer.free and offer.stay_total is not None:
         plan = asked.card.types[offer.slug].plan
-        first = schedule.steps(plan, total=offer.stay_total, check_in=trip.nights.check_in)[0]
+        amount = offer.stay_total + added(asked, chosen)
+        first = schedule.steps(plan, total=amount, check_in=trip.nights.check_in)[0]
         return card | {
-            "total": offer.stay_total,
+            "total": amount,
             "from": _varies(asked, trip, offer),
             "left": offer.available // availability.rooms_needed(offer.room),
-            "note": price_box.now_words(first, offer.stay_total),
+            "note": price_box.now_words(first, amount),
             "href": onward(chosen),
         }
     alternatives = dates_links(asked, trip, offer.slug) if offer.reason in STOCK_REASONS else []
