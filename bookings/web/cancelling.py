@@ -84,7 +84,7 @@ def _page(
         "facts": facts,
         "refund": refund,
         "kept": max(facts.paid - refund, facts.paid * 0),
-        "cancellation": money.cancellation(booking, at=at),
+        "cancellation": money.cancellation(booking, at=at) if facts.paid else [],
         "form": shown,
         "problem": problem,
         "held": booking.state == State.HELD,

@@ -25,7 +25,12 @@ class Step:
     eyebrow: str = ""
 
 
-def next_step(facts: StayFacts, *, busy: Payment | None) -> Step:
+def is_deed(facts: StayFacts) -> bool:
+    """True when the stay waits for its guest."""
+    return facts.next_step.is_payment or facts.next_step.code in ("fill_form", "answer_question")
+
+
+def next_step(facts: StayFacts, *, busy: Payment | None = None) -> Step:
     """The one primary action of the page."""
     step, booking = facts.next_step, facts.booking
     stay, pay = reverse("bookings:stay", args=[booking.reference]), reverse("bookings:pay", args=[booking.reference])

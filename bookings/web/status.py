@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from bookings.models import StayBooking
 from bookings.queries import NextStep, StayFacts
-from bookings.states import State
+from bookings.states import Clearance, State
 from core.nights import local_date
 
 S = State
@@ -77,11 +77,15 @@ def row(facts: StayFacts, *, at: datetime) -> Row:
 
 def badge(booking: StayBooking) -> tuple[str, str]:
     words, kind = BADGES[booking.state]
+    if booking.state == S.APPROVED and booking.clearance == Clearance.NOT_NEEDED:
+        words = _("Reserved")
     return str(words), kind
 
 
 def sentence(booking: StayBooking) -> str:
     """Where the stay stands, for the top of its page."""
+    if booking.state == S.APPROVED and booking.clearance == Clearance.NOT_NEEDED:
+        return _("Your room is yours. One more payment, and your stay is confirmed.")
     return str(SENTENCES[booking.state])
 
 

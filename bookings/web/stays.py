@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from bookings.domain import access as links
 from bookings.domain import confirming, guest_links, placing
 from bookings.domain.front_desk import assigned_rooms
 from bookings.models import StayBooking
+from bookings.queries import StayFacts
 from bookings.queries.stays import with_people
 from bookings.states import CANCELLABLE, State
 from bookings.web import access, money, next_step, status
@@ -31,6 +33,7 @@ from core.nights import local_date
 from payments.models import Folio, Payment
 
 PAGES = {"stay": "bookings:stay", "pay": "bookings:pay", "form": "guestform:tasks", "review": "bookings:stay"}
+MOST_AHEAD = 50
 PAST_ON_A_PAGE = 10
 
 
@@ -41,11 +44,24 @@ def stays(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     mine = with_people(access.stays_of(request))
     today = local_date(at, "Asia/Kolkata")
-    coming = [status.row(one, at=at) for one in queries.facts_of(list(queries.upcoming(mine, today=today)[:50]), at=at)]
+    ahead = queries.facts_of(list(queries.upcoming(mine, today=today)[:MOST_AHEAD]), at=at)
     page = Paginator(queries.past(mine, today=today), PAST_ON_A_PAGE).get_page(request.GET.get("page"))
     been = [status.row(one, at=at) for one in queries.facts_of(list(page.object_list), at=at)]
-    context = {"coming": coming, "been": been, "page": page, "find": FindForm(), "first": coming[0] if coming else None}
+    context = {
+        "coming": [status.row(one, at=at) for one in ahead],
+        "been": been,
+        "page": page,
+        "todo": next(
+            ({"facts": one, "step": next_step.next_step(one)} for one in ahead if next_step.is_deed(one)), None
+        ),
+    }
     return render(request, "stays/list.html", context)
+
+
+def _todo(ahead: list[StayFacts]) -> dict[str, Any] | None:
+    """The first stay that waits for its guest, with its next step."""
+    waiting = next((one for one in ahead if next_step.is_deed(one)), None)
+    return {"facts": waiting, "step": next_step.next_step(waiting)} if waiting else None
 
 
 @never_cache
@@ -138,7 +154,7 @@ def arrived(folio: Folio, public_id: str, state: str = Payment.State.CAPTURED) -
     return Payment.objects.filter(folio=folio, public_id=wanted, state=state).first()
 
 
-def _what_it_is(booking: StayBooking, at: Any) -> dict[str, Any]:
+def _what_it_is(booking: StayBooking, at: datetime) -> dict[str, Any]:
     label, kind = status.badge(booking)
     rooms = list(booking.rooms.select_related("room_type"))
     numbers = [room.number for room in assigned_rooms(booking)] if booking.state == State.CHECKED_IN else []
@@ -159,7 +175,7 @@ def _what_it_is(booking: StayBooking, at: Any) -> dict[str, Any]:
     }
 
 
-def _money_of(facts: Any, at: Any) -> dict[str, Any]:
+def _money_of(facts: StayFacts, at: datetime) -> dict[str, Any]:
     booking = facts.booking
     live = booking.state in CANCELLABLE
     return {
