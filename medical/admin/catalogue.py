@@ -36,7 +36,7 @@ class QuestionnaireAdmin(ReadOnlyAdmin):
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.fhir_view)
-        return [path("<int:pk>/fhir.json", view, name="medical_questionnaire_fhir"), *super().get_urls()]
+        return [path("<int:pk>/fhir.json", view, name="medical_questionnaire_json"), *super().get_urls()]
 
     def fhir_view(self, request, pk):
         if not self.has_view_permission(request):
@@ -46,7 +46,7 @@ class QuestionnaireAdmin(ReadOnlyAdmin):
 
     @action(description=_("FHIR JSON"), url_path="fhir", permissions=["medical.view_questionnaire"], icon="data_object")
     def fhir(self, request, object_id):
-        return redirect(reverse("admin:medical_questionnaire_fhir", args=[object_id]))
+        return redirect(reverse("admin:medical_questionnaire_json", args=[object_id]))
 
     @display(description=_("status"))
     def shown_status(self, row):
