@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm
 
-from accounts.domain.people import end_sessions
 from accounts.models import User
 from audit.edits import subject_of
 from audit.record import changed
@@ -22,12 +21,11 @@ from core.actors import Actor
 from core.admin import HouseAdmin, ReadOnlyAdmin
 
 admin.site.unregister(Group)
-KEYS = frozenset({"is_active", "is_staff", "groups"})  # changing one ends every session of the person
 
 
 @admin.register(User)
 class PeopleAdmin(UserAdmin, HouseAdmin):
-    """Roles, not single permissions. Whoever changes somebody's keys ends that person's sessions."""
+    """Roles, not single permissions. `accounts` ends a person's sessions when her keys or password change."""
 
     form = PersonForm
     add_form = PersonAddForm
@@ -65,7 +63,6 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
             raise PermissionDenied
         answer = super().user_change_password(request, id, form_url)
         if request.method == "POST" and answer.status_code == 302 and person is not None:
-            end_sessions(person)
             changed(subject_of(person), "password set", by=Actor.of(request.user), at=timezone.now())
         return answer
 
@@ -76,8 +73,6 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
             before = sorted(person.groups.values_list("name", flat=True)) if change else []
             super().save_related(request, form, formsets, change)
             after = sorted(person.groups.values_list("name", flat=True))
-            if change and KEYS & set(form.changed_data):
-                end_sessions(person)
             changed(
                 subject_of(person),
                 "edited" if change else "added",

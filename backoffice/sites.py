@@ -11,6 +11,8 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from accounts.middleware import SESSION_KEY
+
 
 class BackofficeSite(UnfoldAdminSite):
     """Themed, with role-shaped menus (see `backoffice.menus`) and a first page for each role."""
@@ -39,6 +41,13 @@ class BackofficeSite(UnfoldAdminSite):
             return HttpResponseNotAllowed(["POST"])
         auth.logout(request)
         return redirect("admin:login")
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A new password ends every session but the one it was typed in."""
+        answer = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == 302:
+            request.session[SESSION_KEY] = request.user.session_epoch
+        return answer
 
     def extra_urls(self) -> list[URLPattern]:
         from backoffice.views import find, mailbox, operations, today

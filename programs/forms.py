@@ -38,7 +38,7 @@ class NothingNegative(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        for name, value in found.items():
+        for name, value in list(found.items()):
             number = isinstance(self.fields.get(name), (forms.DecimalField, forms.IntegerField))
             if number and name not in self.may_be_negative and value is not None and value < 0:
                 self.add_error(name, _("This cannot be negative."))
