@@ -1,6 +1,7 @@
 """Tokens: one live link per family, dead at once when they should be."""
 
 import threading
+import time
 import uuid
 from datetime import timedelta
 
@@ -60,31 +61,56 @@ def test_reuse_later_is_theft_and_ends_the_family(guest, now):
         tokens.holder(second.access)
 
 
-@pytest.mark.race
-@pytest.mark.django_db(transaction=True)
-def test_twenty_parallel_uses_give_one_pair(guest, now):
-    """A1: exactly one new pair, nineteen times 409, nobody is signed out."""
-    first = tokens.issue(guest, at=now)
+def in_twenty_threads(use):
+    """Twenty at the same moment; what each of them got."""
     start, answers = threading.Barrier(20), []
 
-    def use():
+    def run():
         start.wait()
         try:
-            answers.append(tokens.rotate(first.refresh, at=timezone.now()))
+            answers.append(use())
         except Exception as error:
             answers.append(error)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=use) for _ in range(20)]
+    threads = [threading.Thread(target=run) for _ in range(20)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    return answers
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_twenty_parallel_uses_give_one_pair(guest, now):
+    """A1: exactly one new pair, nineteen times 409, nobody is signed out."""
+    first = tokens.issue(guest, at=now)
+    answers = in_twenty_threads(lambda: tokens.rotate(first.refresh, at=timezone.now()))
     pairs = [one for one in answers if isinstance(one, tokens.Pair)]
     losers = [one for one in answers if isinstance(one, Conflict) and one.code == "token_rotated"]
     assert (len(pairs), len(losers)) == (1, 19)
     assert live() == 1
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_without_compare_and_set_many_would_win(guest, now, monkeypatch):
+    """A1, negative control: look first and write later, without a lock, and one token becomes many."""
+
+    def look_then_write(row, at):
+        if row.used_at is not None:
+            return NotSignedIn("token_invalid", "")
+        time.sleep(0.05)
+        RefreshToken.objects.filter(pk=row.pk).update(used_at=at)
+        return tokens.issue(row.user, at=at)
+
+    monkeypatch.setattr(tokens, "_exchange", look_then_write)
+    monkeypatch.setattr(tokens, "_lock_family", lambda family: None)
+    first = tokens.issue(guest, at=now)
+    answers = in_twenty_threads(lambda: tokens.rotate(first.refresh, at=timezone.now()))
+    assert sum(isinstance(one, tokens.Pair) for one in answers) > 1
 
 
 def password(user):
