@@ -7,22 +7,35 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import display
 
 from audit.models import AccessLog, History
-from core.admin import ReadOnlyAdmin, Subjects
+from core.admin import ReadOnlyAdmin, Subjects, one_of
+
+ACTORS = [
+    ("guest", _("guest")),
+    ("staff", _("staff")),
+    ("doctor", _("doctor")),
+    ("gateway", _("gateway")),
+    ("system", _("the house itself")),
+]
+LOOKS = [("answers", _("answers read")), ("refused", _("refused"))]
 
 
 @admin.register(History)
 class HistoryAdmin(ReadOnlyAdmin):
     list_display = ["at", "of", "what", "moved", "who", "why"]
     list_display_links = ["at"]
-    list_filter = [("at", RangeDateTimeFilter), "actor_kind"]
+    list_filter = [("at", RangeDateTimeFilter), one_of("actor_kind", _("who"), ACTORS)]
     list_filter_submit = True
-    search_fields = ["subject__startswith"]
-    search_help_text = _("What it is about, such as booking:PW-7K3M9QX2BD or room:204")
+    search_fields = ["subject"]
+    search_help_text = _("What it is about, such as PW-7K3M9QX2BD or room:204")
     ordering = ["-id"]
     sortable_by = ()
     list_select_related = ["actor"]
     fields = ["at", "of", "event", "moved", "who", "why", "details", "request_id"]
     readonly_fields = fields
+
+    def get_search_results(self, request, queryset, search_term):
+        """Exactly one subject: the index of the history leads there, however long it has grown."""
+        return (queryset.filter(subject__in=Subjects.named(search_term)) if search_term else queryset), False
 
     @display(description=_("about"))
     def of(self, row):
@@ -53,7 +66,7 @@ class HistoryAdmin(ReadOnlyAdmin):
 class AccessLogAdmin(ReadOnlyAdmin):
     list_display = ["at", "reader", "reader_role", "what", "subject", "purpose"]
     list_display_links = ["at"]
-    list_filter = [("at", RangeDateTimeFilter), "what", "reader_role"]
+    list_filter = [("at", RangeDateTimeFilter), one_of("what", _("what"), LOOKS)]
     list_filter_submit = True
     search_fields = ["subject__startswith", "reader__email__startswith"]
     search_help_text = _("Record (form:…) or the reader's e-mail address")

@@ -25,10 +25,10 @@ WORK_TONES = {"pending": "wait", "done": "ok", "dead": "stop"}
 class MessageAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "template", "of", "recipient", "shown_state", "sent_at"]
     list_display_links = ["created_at", "template"]
-    list_filter = ["work_state", ("created_at", RangeDateTimeFilter), "template"]
+    list_filter = ["work_state", ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
-    search_fields = ["subject_of__startswith", "recipient__startswith"]
-    search_help_text = _("Recipient, or booking:PW-…")
+    search_fields = ["subject_of"]
+    search_help_text = _("The recipient's address, or the reference of a stay")
     ordering = ["-id"]
     sortable_by = ()
     fields = [
@@ -50,6 +50,12 @@ class MessageAdmin(ReadOnlyAdmin):
             path("<int:object_id>/letter/", view, name="notifications_message_letter"),
             *super().get_urls(),
         ]
+
+    def get_search_results(self, request, queryset, search_term):
+        typed = search_term.strip()[:100]
+        if "@" in typed:
+            return queryset.filter(recipient__startswith=typed.lower()), False
+        return (queryset.filter(subject_of__in=Subjects.named(typed)) if typed else queryset), False
 
     @display(description=_("about"))
     def of(self, message):

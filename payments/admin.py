@@ -3,6 +3,7 @@
 import json
 
 from django.contrib import admin
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,13 @@ from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action, display
 
 from core.actors import Actor
-from core.admin import ReadOnlyAdmin, Subjects, badge, rupees
+from core.admin import ReadOnlyAdmin, Subjects, badge, one_of, rupees
 from core.deeds import ask_and_do
 from core.money import format_inr
 from payments.domain import exceptions, refunds
 from payments.domain.folio import standing
-from payments.models import Folio, FolioLine, GatewayEvent, MoneyException, Payment, Refund
+from payments.gateways.registry import available
+from payments.models import Folio, FolioLine, GatewayEvent, Instalment, MoneyException, Payment, Refund
 
 PAYMENT_TONES = {"initiated": "quiet", "pending": "wait", "captured": "ok", "failed": "stop"}
 REFUND_TONES = {"promised": "wait", "sent": "wait", "with_bank": "wait", "done": "ok", "failed": "stop"}
@@ -57,13 +59,16 @@ class LineInline(Unchanging):
 class FolioAdmin(ReadOnlyAdmin):
     list_display = ["of", "payer_name", "payer_email", "created_at"]
     list_display_links = ["payer_name"]
-    search_fields = ["subject__startswith"]
-    search_help_text = _("What it is for, such as booking:PW-7K3M9QX2BD")
+    search_fields = ["subject"]
+    search_help_text = _("The reference of a stay")
     ordering = ["-id"]
     sortable_by = ()
     fields = [("of", "currency"), "payer_name", ("payer_email", "payer_phone"), ("charges", "paid", "balance")]
     readonly_fields = ["of", "charges", "paid", "balance"]
     inlines = [LineInline]
+
+    def get_search_results(self, request, queryset, search_term):
+        return (queryset.filter(subject__in=Subjects.named(search_term)) if search_term else queryset), False
 
     @display(description=_("for"))
     def of(self, folio):
@@ -85,11 +90,15 @@ class FolioAdmin(ReadOnlyAdmin):
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
     list_display = ["txnid", "of", "money", "given_back", "shown_state", "mode", "created_at", "captured_at"]
-    list_filter = ["state", "gateway", "milestone", ("created_at", RangeDateTimeFilter)]
+    list_filter = [
+        "state",
+        one_of("milestone", _("milestone"), Instalment.Milestone.choices),
+        ("created_at", RangeDateTimeFilter),
+    ]
     list_filter_submit = True
     list_select_related = ["folio"]
-    search_fields = ["txnid__startswith", "gateway_id__exact", "folio__subject__startswith"]
-    search_help_text = _("Our transaction number, the gateway's id, or booking:PW-…")
+    search_fields = ["txnid"]
+    search_help_text = _("Our transaction number, the gateway's id, or the reference of a stay")
     ordering = ["-id"]
     sortable_by = ()
     fields = [
@@ -104,6 +113,15 @@ class PaymentAdmin(ReadOnlyAdmin):
         ("next_poll_at", "polls"),
     ]
     readonly_fields = ["of", "money", "given_back", "shown_state"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Whole numbers only, each by its unique index."""
+        typed = search_term.strip()[:60]
+        if not typed:
+            return queryset, False
+        ours = Q(gateway__in=available(), txnid=typed) | Q(gateway__in=available(), gateway_id=typed)
+        folios = Folio.objects.filter(subject__in=Subjects.named(typed)).values("pk")
+        return queryset.filter(ours | Q(folio__in=folios)), False
 
     @display(description=_("for"))
     def of(self, payment):
@@ -125,11 +143,11 @@ class PaymentAdmin(ReadOnlyAdmin):
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     list_display = ["token", "of", "money", "reason", "shown_state", "created_at", "settled_at"]
-    list_filter = ["state", "reason", ("created_at", RangeDateTimeFilter)]
+    list_filter = ["state", ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
     list_select_related = ["folio", "payment"]
-    search_fields = ["token__startswith", "folio__subject__startswith", "payment__txnid__startswith"]
-    search_help_text = _("Refund or transaction number, or booking:PW-…")
+    search_fields = ["token"]
+    search_help_text = _("Refund number, or the reference of a stay")
     ordering = ["-id"]
     sortable_by = ()
     fields = [
@@ -144,6 +162,11 @@ class RefundAdmin(ReadOnlyAdmin):
     ]
     readonly_fields = ["of", "money", "shown_state", "paid_by"]
     actions_detail = ["try_again"]
+
+    def get_search_results(self, request, queryset, search_term):
+        typed = search_term.strip()[:60]
+        folios = Folio.objects.filter(subject__in=Subjects.named(typed)).values("pk")
+        return (queryset.filter(Q(token=typed) | Q(folio__in=folios)) if typed else queryset), False
 
     @display(description=_("for"))
     def of(self, refund):
@@ -234,7 +257,11 @@ class MoneyExceptionAdmin(ReadOnlyAdmin):
 class GatewayEventAdmin(ReadOnlyAdmin):
     list_display = ["created_at", "gateway", "source", "txnid", "work_state", "last_error"]
     list_display_links = ["created_at"]
-    list_filter = ["work_state", "gateway", "source", ("created_at", RangeDateTimeFilter)]
+    list_filter = [
+        "work_state",
+        one_of("source", _("source"), [("return", _("browser")), ("webhook", _("server"))]),
+        ("created_at", RangeDateTimeFilter),
+    ]
     list_filter_submit = True
     search_fields = ["txnid__startswith"]
     search_help_text = _("Our transaction number")

@@ -78,4 +78,9 @@ def test_lists_lead_to_the_stay(stays, desk_of, finance):
     for page in ("payment", "folio"):
         words = desk_of(finance).get(f"/admin/payments/{page}/").content.decode()
         assert f"/admin/bookings/staybooking/{stay.reference}/change/" in words
+    client, payment = desk_of(finance), Payment.objects.get()
+    for typed in (stay.reference, stay.reference.lower(), payment.txnid, payment.gateway_id):
+        assert client.get("/admin/payments/payment/", {"q": typed}).context["cl"].result_count == 1, typed
+    assert client.get("/admin/payments/folio/", {"q": stay.reference}).context["cl"].result_count == 1
+    assert client.get("/admin/payments/payment/", {"q": "PW"}).context["cl"].result_count == 0
     assert "Open exceptions" in desk_of(finance).get("/admin/").content.decode()

@@ -44,10 +44,8 @@ class StayBookingAdmin(ReadOnlyAdmin):
     list_display_links = ["shown_reference", "guest"]
     list_filter = [
         ("state", ChoicesDropdownFilter),
-        ("clearance", ChoicesDropdownFilter),
         ("check_in", RangeDateFilter),
         ("program", RelatedDropdownFilter),
-        "source",
     ]
     list_filter_submit = True
     list_select_related = ["program"]
