@@ -206,18 +206,38 @@ def test_a_failed_try_is_asked_about_for_a_day_and_wrong_credentials_stop_no_swe
     payment = settle(stays, stays.started(stay, "deposit"), outcome="failed")
     assert payment.next_poll_at == stays.at + timedelta(hours=6)
     later = stays.at + timedelta(hours=25)
-    assert capture.poll(payment, at=later).state == "failed"
+    assert capture.poll(payment, at=later)
     payment.refresh_from_db()
-    assert payment.next_poll_at is None
+    assert (payment.state, payment.next_poll_at) == ("failed", None)
 
     def refuse(txnid):
         raise GatewayRefused("wrong key", permanent=True)
 
     other = stays.started(stay, "deposit")
     monkeypatch.setattr(stays.gateway, "verify", refuse)
-    capture.poll(other, at=later)
+    assert capture.poll(other, at=later) is False
     other.refresh_from_db()
     assert other.state == "initiated" and other.next_poll_at > later
+
+
+def test_a_sick_gateway_ends_the_round(stays, monkeypatch):
+    """P15, Q9: three silences in a row, and other work goes on."""
+    from payments.gateways.base import GatewayUnclear
+    from payments.tasks import poll_payments
+
+    for number in range(5):
+        stays.started(stays.held(start=30 + 8 * number), "deposit")
+    Payment.objects.update(next_poll_at=stays.at)
+    asked = []
+
+    def silence(txnid):
+        asked.append(txnid)
+        raise GatewayUnclear("no answer")
+
+    monkeypatch.setattr(stays.gateway, "verify", silence)
+    assert poll_payments() == 3 and len(set(asked)) == 3
+    assert poll_payments() == 2, "the first three wait for their next time"
+    assert set(Payment.objects.values_list("state", flat=True)) == {"initiated"}
 
 
 def test_a_refund_the_bank_refused_is_tried_again_under_a_new_token(stays, drain, monkeypatch):

@@ -122,16 +122,21 @@ def _still_open(payment: Payment, answer: Verified, at: datetime) -> Payment:
     return payment
 
 
-def poll(payment: Payment, *, at: datetime) -> Payment:
-    """Ask about an attempt whose callback never came: after 2, 5, 15, 30, 60 min, hourly a day, daily for 5 days."""
+def poll(payment: Payment, *, at: datetime) -> bool:
+    """Ask about an attempt whose callback never came: after 2, 5, 15, 30, 60 min, hourly a day, daily for 5 days.
+
+    Returns False when the gateway gave no clear answer; the attempt is then asked about later all the same.
+    """
+    answered = False
     with suppress(GatewayUnclear, GatewayRefused):
         payment = confirm(payment, at=at)
+        answered = True
     if payment.state in OPEN:
         _schedule_next(payment, at)
     elif payment.state == Payment.State.FAILED:
         later = at + FAILED_AGAIN if at < payment.created_at + FAILED_FOR else None
         Payment.objects.filter(pk=payment.pk, state=Payment.State.FAILED).update(next_poll_at=later)
-    return payment
+    return answered
 
 
 def _schedule_next(payment: Payment, at: datetime) -> None:
