@@ -11,6 +11,7 @@ from core.actors import Actor
 from core.db import in_transaction
 from core.errors import Conflict
 from payments.domain import attempts
+from payments.domain import folio as folios
 from payments.models import Payment
 
 PAYABLE = frozenset({State.HELD, State.APPROVED, State.CONFIRMED, State.CHECKED_IN})
@@ -28,6 +29,7 @@ def start(booking: StayBooking, *, milestone: str, by: Actor, at: datetime, gate
         if row.state == State.HELD and (row.hold_expires_at is None or row.hold_expires_at <= at):
             raise Conflict("hold_over", "The time to pay has run out. Please book again.")
         if row.state not in PAYABLE:
+            folios.payable(row.folio, milestone, paid=folios.standing(row.folio).paid)  # "paid already" says more
             raise Conflict(
                 "wrong_state", f"Nothing can be paid now: this booking is {row.get_state_display().lower()}."
             )

@@ -39,10 +39,10 @@ def pay(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, booking: StayBooking, choices: list[milestones.Next]) -> HttpResponse:
-    form = PayForm(request.POST, milestones=[choice.milestone for choice in choices])
-    if choices and not form.is_valid():
+    form = PayForm(request.POST)
+    if not form.is_valid():
         return _page(request, booking, choices, problem=_("Please choose what you would like to pay."), status_code=400)
-    milestone = form.cleaned_data["milestone"] if choices else request.POST.get("milestone", "")[:8]
+    milestone = form.cleaned_data["milestone"]
     try:
         payment = paying.start(booking, milestone=milestone, by=access.actor(request), at=timezone.now())
     except Conflict as error:

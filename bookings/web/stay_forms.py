@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from payments.models import Instalment
 
 
 class PayForm(forms.Form):
     """Which milestone to pay; the amount always comes from the folio."""
 
-    milestone = forms.ChoiceField(widget=forms.RadioSelect, label=_("What would you like to pay?"))
-
-    def __init__(self, *args: Any, milestones: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["milestone"].choices = [(one, one) for one in milestones]
+    milestone = forms.ChoiceField(choices=Instalment.Milestone.choices)
 
 
 class CancelForm(forms.Form):
