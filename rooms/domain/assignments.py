@@ -14,12 +14,14 @@ from rooms.models import Assignment, Room, RoomType
 def assign(holder: str, room: Room, nights: Nights, *, label: str = "", pinned: bool = False) -> Assignment:
     """Promise `room` to `holder` (opaque key) for `nights`, moving its earlier assignment if there was one.
 
-    Raises Conflict("room_taken") when somebody else has the room on one of the nights, or it is blocked.
+    Raises Conflict("room_taken") when somebody else has the room on one of the nights, Conflict("room_blocked") when
+    it is out of order. The room is locked before the look, so that nobody blocks it meanwhile.
     """
-    if not room.active or _blocked(room, nights):
-        raise Conflict("room_blocked", f"Room {room.number} is out of order on these nights.")
     try:
         with transaction.atomic():
+            room = Room.objects.select_for_update(no_key=True).get(pk=room.pk)
+            if not room.active or _blocked(room, nights):
+                raise Conflict("room_blocked", f"Room {room.number} is out of order on these nights.")
             Assignment.objects.select_for_update().filter(holder=holder, active=True).update(active=False)
             return Assignment.objects.create(
                 room=room,

@@ -22,7 +22,7 @@ def block(room: Room, nights: Nights, *, reason: str, by: Actor, at: datetime) -
     """
 
     def act() -> Block:
-        rows = list(_lock(room, nights))
+        rows = _lock(room, nights)
         stays = Assignment.objects.filter(
             room=room, active=True, check_in__lt=nights.check_out, check_out__gt=nights.check_in
         )
@@ -46,15 +46,21 @@ def block(room: Room, nights: Nights, *, reason: str, by: Actor, at: datetime) -
 def lift(blocked: Block, *, by: Actor, at: datetime) -> None:
     """The room is back in order; a second lift is refused with Conflict("already_lifted")."""
     with transaction.atomic():
+        rows = _lock(blocked.room, Nights(blocked.first_night, blocked.last_day))
         if not Block.objects.filter(pk=blocked.pk, lifted_at__isnull=True).update(lifted_at=at):
             raise Conflict("already_lifted", "This room is back in order already.")
-        nights = Nights(blocked.first_night, blocked.last_day)
-        rows = _lock(blocked.room, nights)
         InventoryNight.objects.filter(pk__in=[row.pk for row in rows]).update(blocked=F("blocked") - 1)
         changed(f"room:{blocked.room.number}", "block lifted", by=by, at=at)
 
 
 def _lock(room: Room, nights: Nights) -> list[InventoryNight]:
+    """The nights, then the room: who assigns it waits. Nights that a longer horizon added meanwhile come along."""
+    _lock_nights(room, nights)
+    Room.objects.select_for_update(no_key=True).get(pk=room.pk)
+    return _lock_nights(room, nights)
+
+
+def _lock_nights(room: Room, nights: Nights) -> list[InventoryNight]:
     return list(
         InventoryNight.objects.select_for_update()
         .filter(room_type_id=room.room_type_id, night__gte=nights.check_in, night__lt=nights.check_out)

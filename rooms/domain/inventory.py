@@ -12,7 +12,7 @@ from django.db.models import F
 
 from core.errors import Conflict, Invalid
 from core.nights import Nights
-from rooms.models import InventoryNight, Property, Room, RoomType
+from rooms.models import Block, InventoryNight, Property, Room, RoomType
 from rooms.signals import inventory_changed
 
 HORIZON_NIGHTS = 400
@@ -74,19 +74,32 @@ def left(row: InventoryNight) -> int:
 
 
 def extend_horizon(property: Property, *, today: date, nights: int = HORIZON_NIGHTS) -> int:
-    """Make sure each room type has a row for each of the next `nights` nights; returns how many were missing."""
-    made = 0
-    for room_type in RoomType.objects.filter(property=property):
-        capacity = Room.objects.filter(room_type=room_type, active=True).count()
-        have = set(InventoryNight.objects.filter(room_type=room_type, night__gte=today).values_list("night", flat=True))
-        rows = [
-            InventoryNight(room_type=room_type, night=night, capacity=capacity)
-            for night in (today + timedelta(days=offset) for offset in range(nights))
-            if night not in have
-        ]
-        InventoryNight.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-        made += len(rows)
-    return made
+    """Make sure each room type has a row for each of the next `nights` nights; returns how many were missing.
+
+    A block that reaches beyond the old horizon is counted in the new rows.
+    """
+    return sum(_extend(kind, today, nights) for kind in RoomType.objects.filter(property=property))
+
+
+@transaction.atomic
+def _extend(room_type: RoomType, today: date, nights: int) -> int:
+    """The locked rooms keep blocks of this type from coming or going between the look and the new rows."""
+    rooms = list(Room.objects.select_for_update(no_key=True).filter(room_type=room_type).order_by("pk"))
+    have = set(InventoryNight.objects.filter(room_type=room_type, night__gte=today).values_list("night", flat=True))
+    days = [today + timedelta(days=offset) for offset in range(nights)]
+    blocks = list(Block.objects.filter(room__in=rooms, lifted_at__isnull=True, last_day__gt=today))
+    rows = [
+        InventoryNight(
+            room_type=room_type,
+            night=night,
+            capacity=sum(room.active for room in rooms),
+            blocked=sum(block.first_night <= night < block.last_day for block in blocks),
+        )
+        for night in days
+        if night not in have
+    ]
+    InventoryNight.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+    return len(rows)
 
 
 def _by_type(wanted: Iterable[Wanted]) -> Counter[int]:
