@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from bookings.domain import front_desk
 from bookings.domain.front_desk import Gate
 from bookings.models import BookedRoom, StayBooking
 from bookings.states import State
-from core.money import ZERO
 from core.nights import Nights
-from payments.models import FolioLine
+from payments.domain.folio import counted_of
+from payments.queries import standings
 from rooms.models import Assignment, Block, Room
 
 LOOK_AHEAD = 3  # days of arrivals in which a missing room is shown
@@ -171,11 +171,10 @@ def _rows(stays: list[StayBooking]) -> list[Row]:
 
 
 def _balances(folio_ids: Iterable[int]) -> dict[int, Decimal]:
-    """What each folio still owes. A folio line says what it adds to the balance, so the balance is their sum."""
-    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    rows = FolioLine.objects.filter(folio_id__in=list(folio_ids)).order_by().values_list("folio_id")
-    sums.update(rows.annotate(owed=Sum("amount")))
-    return sums
+    """What each folio still owes: charges less the money that counts."""
+    ids = list(folio_ids)
+    figures, counts = standings(ids), counted_of(ids)
+    return {pk: figures[pk].charges - counts[pk] for pk in ids}
 
 
 def _offer_rooms(rows: list[Row]) -> None:

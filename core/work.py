@@ -8,7 +8,7 @@ the outcome fenced by the attempt number. Celery only rings the bell; a sweep fi
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -50,6 +50,11 @@ class WorkRow(models.Model):
     def due_index(cls, name: str) -> models.Index:
         """The index that a claim walks: only waiting rows, oldest first."""
         return models.Index(fields=["due_at"], name=name, condition=Q(work_state=WorkState.PENDING))
+
+    @classmethod
+    def dead_index(cls, name: str) -> models.Index:
+        """The index that counts and lists the dead letters: few rows, however many promises were kept."""
+        return models.Index(fields=["id"], name=name, condition=Q(work_state=WorkState.DEAD))
 
 
 class Later(Exception):
@@ -163,10 +168,12 @@ def _keep(kind: Kind, row: WorkRow) -> None:
 
 
 def _bury(kind: Kind, row: WorkRow, error: Exception) -> None:
-    if _finish(row, work_state=WorkState.DEAD, failures=row.failures + 1, last_error=_describe(error)):
-        log.error("promise %s #%s is dead", kind.name, row.pk)
-        if kind.on_dead:
+    with transaction.atomic():
+        buried = _finish(row, work_state=WorkState.DEAD, failures=row.failures + 1, last_error=_describe(error))
+        if buried and kind.on_dead:
             kind.on_dead(row)
+    if buried:
+        log.error("promise %s #%s is dead", kind.name, row.pk)
 
 
 def _finish(row: WorkRow, **changes: Any) -> bool:
@@ -177,6 +184,17 @@ def _finish(row: WorkRow, **changes: Any) -> bool:
 
 def _describe(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"[:300]
+
+
+def each(rows: Iterable[Any], act: Callable[[Any], object]) -> int:
+    """Do `act` to each row; one that fails does not stop the others. Returns how many were done."""
+    done = 0
+    for row in rows:
+        try:
+            done += bool(act(row))
+        except Exception:
+            log.exception("a sweep failed at %r", row)
+    return done
 
 
 def revive(row: WorkRow, *, at: datetime) -> bool:

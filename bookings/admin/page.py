@@ -86,6 +86,7 @@ def page(booking: StayBooking, *, at: datetime) -> dict[str, Any]:
         "state_tone": STATE_TONES[booking.state],
         "clearance_tone": CLEARANCE_TONES[booking.clearance],
         "figures": figures,
+        "owed": folios.owed(booking.folio),
         "promised_back": lifecycle.pending_refunds(booking),
         "gates": front_desk.gates(booking) if booking.state in (State.APPROVED, State.CONFIRMED) else [],
         "rooms": [

@@ -29,7 +29,7 @@ from core.api.pagination import Pages
 from core.api.views import ApiView
 from core.errors import Conflict, Invalid, NotAllowed
 from core.nights import local_date
-from payments.domain.folio import standing
+from payments.domain.folio import counted
 from rooms.domain.inventory import SoldOut
 from rooms.models import Property, RoomType
 
@@ -171,12 +171,12 @@ class CancellationQuote(StayView):
         """What would come back, in dated rows and rupees, before anything is cancelled."""
         stay, at = self.stay(request, reference), timezone.now()
         if stay.state not in CANCELLABLE:
-            return Response(shapes.cancellation(stay, [], paid=standing(stay.folio).paid, today=None))
+            return Response(shapes.cancellation(stay, [], paid=counted(stay.folio), today=None))
         rows = lifecycle.cancellation(stay, at=at)
         due = lifecycle.refund_now(stay, at=at)
         percent = rows[0].percent if rows else 0
         today = shapes.Row(None, percent, due)
-        return Response(shapes.cancellation(stay, rows, paid=standing(stay.folio).paid, today=today))
+        return Response(shapes.cancellation(stay, rows, paid=counted(stay.folio), today=today))
 
 
 class Cancel(StayView):

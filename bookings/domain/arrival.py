@@ -59,7 +59,7 @@ def change_program(booking: StayBooking, program: Program, *, by: Actor, at: dat
             total=fresh,
         )
         _bill_difference(row, difference, program, at)
-        owed = -folios.standing(row.folio).balance - lifecycle.pending_refunds(row)
+        owed = -folios.owed(row.folio)
         refunds.promise(
             row.folio, max(owed, ZERO), reason="program changed", cause=f"program:{program.pk}", by=by, at=at
         )
@@ -109,7 +109,7 @@ def consumed_amount(booking: StayBooking, today: date) -> Decimal:
 
 def refund_if_denied(booking: StayBooking, today: date) -> Decimal:
     """Rupees that come back when the guest is denied on the property-local date `today`."""
-    paid = folios.standing(booking.folio).paid - lifecycle.pending_refunds(booking)
+    paid = folios.counted(booking.folio)
     return max(paid - consumed_amount(booking, today), ZERO)
 
 

@@ -87,7 +87,8 @@ def form_reopened(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooki
     """A form was edited after the approval: the approval is reset."""
 
     def act(row: StayBooking) -> None:
-        lifecycle.move(row, "form_reopened", State.IN_REVIEW, by=by, at=at, approved_at=None)
+        kept = {name: when for name, when in row.reminders.items() if not name.startswith("pay-")}
+        lifecycle.move(row, "form_reopened", State.IN_REVIEW, by=by, at=at, approved_at=None, reminders=kept)
         lifecycle.clearance_state(row, Clearance.PENDING)
 
     return _under_lock(booking, act)

@@ -10,7 +10,7 @@ from bookings.domain.words import day, tell
 from bookings.models import StayBooking
 from bookings.states import State
 from core.actors import Actor
-from core.money import format_inr
+from core.money import ZERO, format_inr
 from notifications.domain.calendar import stay_event
 from payments.domain import folio as folios
 
@@ -20,7 +20,7 @@ def confirm_or_approve(booking: StayBooking, event: str, *, by: Actor, at: datet
 
     A payment on an approved booking that does not reach the milestone leaves it approved.
     """
-    paid = folios.standing(booking.folio).paid
+    paid = folios.counted(booking.folio)
     if paid >= milestones.confirming_total(booking):
         if booking.approved_at is None:
             fields["approved_at"] = at
@@ -40,15 +40,15 @@ def confirm_or_approve(booking: StayBooking, event: str, *, by: Actor, at: datet
 
 
 def _tell_confirmed(booking: StayBooking, at: datetime) -> None:
-    figures = folios.standing(booking.folio)
+    owed = max(folios.owed(booking.folio), ZERO)
     tell(
         booking,
         "stay_confirmed",
         at=at,
         once=at.isoformat(),
         attachments=[{"name": "stay.ics", "type": "text/calendar", "text": calendar_file(booking, at=at)}],
-        balance_due=day(booking.check_in) if figures.balance > 0 else "",
-        balance=format_inr(max(figures.balance, figures.balance * 0)),
+        balance_due=day(booking.check_in) if owed else "",
+        balance=format_inr(owed),
     )
 
 

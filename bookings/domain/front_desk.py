@@ -36,7 +36,7 @@ def gates(booking: StayBooking) -> list[Gate]:
     """Cleared, balance zero, room clean (domain.md §5); each with the reason when it is shut."""
     return judge(
         booking.clearance,
-        balance=folios.standing(booking.folio).balance,
+        balance=folios.owed(booking.folio),
         rooms=assigned_rooms(booking),
         wanted=booking.rooms.count(),
     )
@@ -126,7 +126,7 @@ def check_out(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
 
     def act() -> StayBooking:
         row = lifecycle.locked(booking)
-        balance = folios.standing(row.folio).balance
+        balance = folios.owed(row.folio)
         if row.state == State.CHECKED_IN and balance > ZERO:
             raise Conflict("balance_due", f"{format_inr(balance)} is still due.")
         today = local_date(at, row.property.time_zone)

@@ -54,14 +54,14 @@ def move(
 
 def cancellation(booking: StayBooking, *, at: datetime) -> list[policy.Row]:
     """What comes back, as dated rows in rupees of what is paid now, from today on; the first row is today's."""
-    paid = folios.standing(booking.folio).paid
+    paid = folios.counted(booking.folio)
     today = local_date(at, booking.property.time_zone)
     return policy.rows(tiers(booking), paid=paid, check_in=booking.check_in, today=today)
 
 
 def refund_now(booking: StayBooking, *, at: datetime, full: bool = False) -> Decimal:
     """Rupees that come back when the booking is cancelled at `at`."""
-    paid = folios.standing(booking.folio).paid - pending_refunds(booking)
+    paid = folios.counted(booking.folio)
     if full:
         return max(paid, ZERO)
     today = local_date(at, booking.property.time_zone)
@@ -138,15 +138,15 @@ def announce_end(booking: StayBooking) -> None:
 
 def settle_bill(booking: StayBooking, *, refund: Decimal, why: str, at: datetime) -> None:
     """Take the charges off the folio and put on what the house keeps; then the balance is minus the refund due."""
-    figures = folios.standing(booking.folio)
-    kept = figures.paid - pending_refunds(booking) - refund
+    charges_now = folios.standing(booking.folio).charges
+    kept = folios.counted(booking.folio) - refund
     ending = booking.folio.lines.count()  # a stay revived by late money can end again
     charges = [
         Charge(
             key=f"ended:{ending}:reversal",
             code="reversal",
             description="Stay taken off the bill",
-            amount=-figures.charges,
+            amount=-charges_now,
             kind=FolioLine.Kind.ADJUSTMENT,
             why=why,
         )

@@ -42,7 +42,7 @@ def plan_of(booking: StayBooking) -> Plan:
 
 def next_instalment(booking: StayBooking, *, opened_only: bool = True) -> Next | None:
     """The first milestone that is not reached yet (and is payable now), or None."""
-    paid = folios.standing(booking.folio).paid
+    paid = folios.counted(booking.folio)
     for row in Instalment.objects.filter(folio=booking.folio).order_by("position"):
         if row.paid_total > paid:
             if opened_only and row.opened_at is None:
@@ -53,7 +53,7 @@ def next_instalment(booking: StayBooking, *, opened_only: bool = True) -> Next |
 
 def payable(booking: StayBooking) -> list[Next]:
     """Every milestone that may be paid now, the next one first; a later one includes those before it."""
-    paid = folios.standing(booking.folio).paid
+    paid = folios.counted(booking.folio)
     rows = Instalment.objects.filter(folio=booking.folio, opened_at__isnull=False).order_by("position")
     return [Next(row.milestone, row.paid_total - paid, row.due_at) for row in rows if row.paid_total > paid]
 

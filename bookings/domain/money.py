@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,9 +15,11 @@ from bookings.domain.words import tell
 from bookings.models import StayBooking
 from bookings.signals import clearance_needed
 from bookings.states import Clearance, State
+from core import work
 from core.actors import SYSTEM
 from core.db import in_transaction
 from core.money import ZERO, format_inr
+from core.nights import local_date
 from payments.domain import folio as folios
 from payments.domain import refunds
 from payments.models import Instalment, Payment
@@ -39,7 +42,6 @@ def react(payment_id: int, *, at: datetime) -> None:
 
 def _react(booking: StayBooking, payment_id: int, at: datetime) -> None:
     row = lifecycle.locked(booking)
-    folios.lock(row.folio)
     payment = Payment.objects.select_for_update().get(pk=payment_id)
     if payment.state != Payment.State.CAPTURED or payment.applied_at is not None:
         return
@@ -47,7 +49,7 @@ def _react(booking: StayBooking, payment_id: int, at: datetime) -> None:
     if row.state in DEAD:
         _give_back(row, payment, payment.amount, "surplus", at)
         return
-    if row.state == State.EXPIRED and not _retake(row):
+    if row.state == State.EXPIRED and not _retake(row, at):
         _give_back(row, payment, payment.amount, "late", at)
         return
     surplus = _surplus(row, payment)
@@ -67,14 +69,15 @@ def _react(booking: StayBooking, payment_id: int, at: datetime) -> None:
 
 def _surplus(booking: StayBooking, payment: Payment) -> Decimal:
     """What of this payment is above its milestone (a second tab, a second try), in rupees."""
-    figures = folios.standing(booking.folio)
-    net = figures.paid - lifecycle.pending_refunds(booking)
+    net = folios.counted(booking.folio)
     milestone = Instalment.objects.get(folio=booking.folio, milestone=payment.milestone)
     return min(max(net - milestone.paid_total, ZERO), payment.amount)
 
 
-def _retake(booking: StayBooking) -> bool:
-    """Late money: take the stock again if it is free."""
+def _retake(booking: StayBooking, at: datetime) -> bool:
+    """Late money: take the stock again if it is free and the arrival has not passed."""
+    if booking.check_in < local_date(at, booking.property.time_zone):
+        return False
     try:
         with transaction.atomic():
             stocking.retake(booking)
@@ -138,10 +141,15 @@ def _give_back(booking: StayBooking, payment: Payment, amount: Decimal, why: str
     tell(booking, template, at=at, once=str(payment.public_id), amount=format_inr(amount))
 
 
+def _reacting(at: datetime) -> Callable[[int], bool]:
+    def act(pk: int) -> bool:
+        react(pk, at=at)
+        return True
+
+    return act
+
+
 def sweep(*, at: datetime) -> int:
     """Find captured money whose booking has not moved (the news was lost) and let it react."""
     lost = Payment.objects.filter(state=Payment.State.CAPTURED, applied_at__isnull=True).order_by("captured_at")
-    found = list(lost.values_list("pk", flat=True)[:200])
-    for pk in found:
-        react(pk, at=at)
-    return len(found)
+    return work.each(list(lost.values_list("pk", flat=True)[:200]), _reacting(at))

@@ -29,7 +29,7 @@ def start(booking: StayBooking, *, milestone: str, by: Actor, at: datetime, gate
         if row.state == State.HELD and (row.hold_expires_at is None or row.hold_expires_at <= at):
             raise Conflict("hold_over", "The time to pay has run out. Please book again.")
         if row.state not in PAYABLE:
-            folios.payable(row.folio, milestone, paid=folios.standing(row.folio).paid)  # "paid already" says more
+            folios.payable(row.folio, milestone, paid=folios.counted(row.folio))  # "paid already" says more
             raise Conflict(
                 "wrong_state", f"Nothing can be paid now: this booking is {row.get_state_display().lower()}."
             )

@@ -14,8 +14,10 @@ from django.db.models import Q
 from audit.record import changed
 from bookings.domain import lifecycle, quotes, stocking
 from bookings.domain.quote import Quote
+from bookings.domain.request import CHILD_MAX_AGE
 from bookings.models import BookedRoom, Guest, StayBooking
 from bookings.states import Clearance, State
+from core import work
 from core.actors import SYSTEM, Actor
 from core.db import in_transaction
 from core.errors import Conflict, Invalid, TooMany
@@ -85,7 +87,7 @@ def place(
 def expire_due(*, at: datetime, limit: int = 500) -> int:
     """End the holds whose clock has run out, each in its own transaction; returns how many."""
     due = StayBooking.objects.filter(state=State.HELD, hold_expires_at__lte=at).order_by("hold_expires_at")[:limit]
-    return sum(lifecycle.expire(booking, by=SYSTEM, at=at) for booking in due)
+    return work.each(due, lambda booking: lifecycle.expire(booking, by=SYSTEM, at=at))
 
 
 def extend_hold(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
@@ -120,11 +122,12 @@ def _place(
     source: str,
     key: str | None,
 ) -> StayBooking:
-    _limit_holds(property, contact, user_id, key, at)
+    _lock_guest(contact, user_id, key)
     if key:
         known = StayBooking.objects.filter(placing_key=key).first()
         if known is not None:
             return known
+    _limit_holds(property, contact, user_id, at)
     type_ids = {room.room_type: _type_id(property, room.room_type) for room in priced.request.rooms}
     inventory.take(stocking.wanted_for(priced.request.rooms, type_ids), priced.request.nights)
     ref = reference("PW")
@@ -145,13 +148,17 @@ def _place(
     return booking
 
 
-def _limit_holds(property: Property, contact: Contact, user_id: int | None, key: str | None, at: datetime) -> None:
-    """At most 3 live holds per guest; counted under a lock of the guest, so that parallel clicks cannot slip by."""
+def _lock_guest(contact: Contact, user_id: int | None, key: str | None) -> None:
+    """One placing of a guest at a time, so that parallel clicks cannot slip by."""
     names = {f"mail:{contact.email.lower()}"} | ({f"user:{user_id}"} if user_id else set())
     names |= {f"key:{key}"} if key else set()
     with connection.cursor() as cursor:
         for number in sorted(int.from_bytes(hashlib.sha256(n.encode()).digest()[:8], signed=True) for n in names):
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _limit_holds(property: Property, contact: Contact, user_id: int | None, at: datetime) -> None:
+    """At most 3 live holds per guest; counted under the lock of `_lock_guest`."""
     mine = Q(contact_email=contact.email.lower()) | (Q(user_id=user_id) if user_id else Q())
     live = StayBooking.objects.filter(mine, state=State.HELD, hold_expires_at__gt=at)
     ends = sorted(ends for ends in live.values_list("hold_expires_at", flat=True) if ends is not None)
@@ -277,7 +284,7 @@ def _write_rooms(
                 name=person.name[:160],
                 kind=person.kind,
                 age=person.age,
-                participates=_participates(person, booking),
+                participates=person.kind == Guest.Kind.ADULT,
                 position=number,
             )
             number += 1
@@ -285,11 +292,6 @@ def _write_rooms(
             BookedRoom.objects.create(
                 booking=booking, room_type_id=type_ids[wish.room_type], adults=1, position=position + 100
             )
-
-
-def _participates(person: Person, booking: StayBooking) -> bool:
-    grown = person.age is None or person.age >= booking.program.min_age
-    return person.kind == Guest.Kind.ADULT and grown
 
 
 def _complete(
@@ -301,6 +303,8 @@ def _complete(
     helpers = [person for person in named if person.kind == Guest.Kind.CAREGIVER]
     if len(grown) > adults or len(young) > len(ages) or len(helpers) > bool(caregiver):
         raise Invalid("too_many_guests", "More guests are named than were priced.", attr="guests")
+    if any(person.age is not None and person.age <= CHILD_MAX_AGE for person in grown):
+        raise Invalid("age_changed", "A guest of up to 12 years is priced as a child.", attr="guests")
     while len(grown) < adults:
         first = position == 0 and not grown
         grown.append(Person(contact.name if first else f"Guest {len(grown) + 1}", position))

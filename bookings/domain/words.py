@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bookings.domain import access
 from bookings.models import StayBooking
-from core.money import format_inr
+from core.money import ZERO, format_inr
 from notifications.domain import messages
-from payments.domain.folio import standing
+from payments.domain import folio as folios
 
 
 def day(value: date) -> str:
@@ -26,7 +26,7 @@ def moment(value: datetime, zone: str) -> str:
 
 def context(booking: StayBooking, *, page: str = "stay") -> dict[str, Any]:
     """The frozen words of a message about `booking` (keys: docs/messages.md)."""
-    figures = standing(booking.folio)
+    paid = folios.counted(booking.folio)
     home = booking.property
     return {
         "guest_name": booking.contact_name,
@@ -37,8 +37,8 @@ def context(booking: StayBooking, *, page: str = "stay") -> dict[str, Any]:
         "check_out": day(booking.check_out),
         "nights": len(booking.nights),
         "total": format_inr(booking.total),
-        "paid": format_inr(figures.paid),
-        "balance": format_inr(max(figures.balance, figures.balance * 0)),
+        "paid": format_inr(paid),
+        "balance": format_inr(max(folios.owed(booking.folio), ZERO)),
         "check_in_time": f"{home.check_in_time:%H:%M}",
         "check_out_time": f"{home.check_out_time:%H:%M}",
         "link": access.link(booking.reference, page),

@@ -15,7 +15,7 @@ from bookings.models import StayBooking
 from bookings.queries.steps import NextStep, next_step
 from bookings.states import HOLDS_STOCK
 from core.money import ZERO
-from payments.domain.folio import CHARGES
+from payments.domain.folio import CHARGES, counted_of
 from payments.models import Folio, FolioLine, Instalment, Payment
 from payments.queries import standings
 
@@ -50,9 +50,9 @@ def facts(booking: StayBooking, *, at: datetime) -> StayFacts:
 
 
 def facts_of(bookings: Sequence[StayBooking], *, at: datetime) -> list[StayFacts]:
-    """Many stays with their figures, in three queries."""
+    """Many stays with their figures, in four queries."""
     folio_ids = [booking.folio_id for booking in bookings]
-    figures = standings(folio_ids)
+    figures, counts = standings(folio_ids), counted_of(folio_ids)
     steps: dict[int, list[Instalment]] = {pk: [] for pk in folio_ids}
     for row in Instalment.objects.filter(folio_id__in=folio_ids).order_by("position"):
         steps[row.folio_id].append(row)
@@ -60,15 +60,15 @@ def facts_of(bookings: Sequence[StayBooking], *, at: datetime) -> list[StayFacts
     busy = set(pending.values_list("folio_id", flat=True))
     found = []
     for booking in bookings:
-        pk, standing = booking.folio_id, figures[booking.folio_id]
+        pk, charges, paid = booking.folio_id, figures[booking.folio_id].charges, counts[booking.folio_id]
         found.append(
             StayFacts(
                 booking=booking,
-                charges=standing.charges,
-                paid=standing.paid,
-                balance=max(standing.balance, ZERO),
-                schedule=_schedule(booking, steps[pk], standing.paid),
-                next_step=next_step(booking, at=at, paid=standing.paid, instalments=steps[pk], bank_busy=pk in busy),
+                charges=charges,
+                paid=paid,
+                balance=max(charges - paid, ZERO),
+                schedule=_schedule(booking, steps[pk], paid),
+                next_step=next_step(booking, at=at, paid=paid, instalments=steps[pk], bank_busy=pk in busy),
             )
         )
     return found

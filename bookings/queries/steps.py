@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from bookings.models import StayBooking
 from bookings.states import State
 from core.money import ZERO, format_inr
-from payments.domain.folio import standing
+from payments.domain.folio import counted
 from payments.models import Instalment, Payment
 
 PAY_CODES = {"deposit": "pay_deposit", "full": "pay_full", "half": "pay_half", "balance": "pay_balance"}
@@ -48,7 +48,7 @@ def next_step(
     and whether a payment is still with the bank; otherwise it is looked up here.
     """
     if booking.state in (State.HELD, State.APPROVED, State.CONFIRMED, State.CHECKED_IN):
-        paid = standing(booking.folio).paid if paid is None else paid
+        paid = counted(booking.folio) if paid is None else paid
         if instalments is None:
             instalments = list(Instalment.objects.filter(folio=booking.folio_id).order_by("position"))
         if bank_busy is None:

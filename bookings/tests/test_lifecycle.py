@@ -333,4 +333,4 @@ def test_an_overdue_payment_is_reminded_then_cancelled(stays):
     stay.refresh_from_db()
     assert told(stay).count("payment_reminder") == 3
     assert stay.state == State.CANCELLED and lifecycle.pending_refunds(stay) == 50000
-    assert StaffTask.objects.filter(key=f"{stay.reference}:pay-overdue").exists()
+    assert StaffTask.objects.filter(key__startswith=f"{stay.reference}:pay-overdue").count() == 1

@@ -22,7 +22,7 @@ from core.nights import Nights
 from medical.domain import review
 from medical.models import Decision
 from notifications.models import Message
-from payments.domain import capture, inbox, refunds
+from payments.domain import capture, folio, inbox, refunds
 from payments.models import Folio, FolioLine, Payment, Refund
 from rooms.domain import inventory
 from rooms.domain.inventory import Wanted
@@ -198,6 +198,8 @@ def test_paying_while_the_hold_lapses_has_one_winner(stays):
         money.sweep(at=timezone.now())
         stay.refresh_from_db()
         taken = InventoryNight.objects.filter(room_type__slug="pema-suite", sold=1).count()
+        billed = folio.standing(stay.folio).charges
+        assert billed == (stay.total if stay.state == "pending_medical" else 0)
         back = refunds.reserved(stay.folio)
         assert (stay.state, taken, back) in (
             ("pending_medical", 7, 0),

@@ -11,8 +11,10 @@ from django.db import transaction
 
 from audit.record import changed
 from bookings.domain import clearance, lifecycle
+from bookings.domain.words import moment, tell
 from bookings.models import StayBooking
 from bookings.states import State
+from core import work
 from core.actors import Actor
 from core.db import in_transaction
 from core.errors import Conflict, Invalid, Missing
@@ -50,11 +52,9 @@ def open_forms(booking: StayBooking, *, at: datetime) -> int:
                 guest=guest, defaults={"booking": row, "questionnaire": questionnaire, "created_at": at}
             )
             made += new
-    if made:
-        from bookings.domain.words import moment, tell
-
-        due = moment(row.form_due_at, row.property.time_zone) if row.form_due_at else ""
-        tell(row, "medical_form_invitation", at=at, page="form", due=due)
+        if made:
+            due = moment(row.form_due_at, row.property.time_zone) if row.form_due_at else ""
+            tell(row, "medical_form_invitation", at=at, page="form", due=due)
     return made
 
 
@@ -153,7 +153,7 @@ def close_forms(booking_id: int, *, at: datetime) -> int:
 def sweep(*, at: datetime) -> int:
     """Open forms that a lost signal left out, close those of ended stays."""
     waiting = StayBooking.objects.filter(state=State.PENDING_MEDICAL, medical_forms__isnull=True)[:100]
-    made = sum(open_forms(booking, at=at) for booking in waiting)
+    made = work.each(waiting, lambda booking: open_forms(booking, at=at))
     ended = (
         MedicalForm.objects.filter(
             state__in=[F.DRAFT, F.SUBMITTED, F.ASKED],
@@ -162,7 +162,7 @@ def sweep(*, at: datetime) -> int:
         .values_list("booking_id", flat=True)
         .distinct()[:100]
     )
-    return made + sum(close_forms(pk, at=at) for pk in list(ended))
+    return made + work.each(list(ended), lambda pk: close_forms(pk, at=at))
 
 
 def _locked(form: MedicalForm) -> MedicalForm:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from audit.record import changed
 from core.actors import Actor
@@ -30,12 +31,13 @@ def start(folio: Folio, *, milestone: str, gateway_code: str, product: str, by: 
         raise Invalid("unknown_gateway", "This way of paying is not available.", attr="gateway")
     with transaction.atomic():
         folios.lock(folio)
-        if Payment.objects.filter(folio=folio, milestone=milestone, state=Payment.State.PENDING).exists():
+        mine = Payment.objects.filter(folio=folio, milestone=milestone)
+        if mine.filter(Q(state=Payment.State.PENDING) | Q(state=Payment.State.CAPTURED, applied_at=None)).exists():
             raise Conflict(
                 "payment_pending",
                 "Your bank is still working on your last payment. We will tell you as soon as it is done.",
             )
-        amount = folios.payable(folio, milestone, paid=folios.standing(folio).paid)
+        amount = folios.payable(folio, milestone, paid=folios.counted(folio))
         payment = Payment.objects.create(
             folio=folio,
             gateway=gateway_code,

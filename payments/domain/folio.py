@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from core.errors import Conflict
 from core.money import ZERO, percent_of
-from payments.models import Folio, FolioLine, Instalment
+from payments.models import Folio, FolioLine, Instalment, Payment
 
 CHARGES = (FolioLine.Kind.CHARGE, FolioLine.Kind.DISCOUNT, FolioLine.Kind.ADJUSTMENT)
 
@@ -167,6 +167,28 @@ def standing_of(sums: Mapping[str, Decimal]) -> Standing:
         paid_in=-sums.get(FolioLine.Kind.PAYMENT, ZERO),
         paid_out=sums.get(FolioLine.Kind.REFUND, ZERO),
     )
+
+
+def counted(folio: Folio) -> Decimal:
+    """Rupees that a decision may count on: captured, taken note of by the folio's owner, and not promised back.
+
+    A payment between its capture and its owner's reaction does not count yet; one that goes back counts no more.
+    """
+    return counted_of([folio.pk])[folio.pk]
+
+
+def counted_of(folio_ids: Iterable[int]) -> dict[int, Decimal]:
+    """The same for many folios, in one query."""
+    found = dict.fromkeys(folio_ids, ZERO)
+    rows = Payment.objects.filter(folio_id__in=found, state=Payment.State.CAPTURED, applied_at__isnull=False)
+    sums = rows.order_by().values_list("folio_id").annotate(held=Sum(F("amount") - F("refund_reserved")))
+    found.update(dict(sums))
+    return found
+
+
+def owed(folio: Folio) -> Decimal:
+    """Charges less what counts, in rupees; below zero the house owes."""
+    return standing(folio).charges - counted(folio)
 
 
 def lock(folio: Folio) -> Folio:

@@ -52,7 +52,8 @@ def promise(
     known = list(Refund.objects.filter(folio=folio, key__startswith=f"{folio.pk}:{cause}:"))
     if known or amount == ZERO:
         return known
-    payments = Payment.objects.select_for_update().filter(folio=folio, state=Payment.State.CAPTURED)
+    taken = Payment.objects.filter(folio=folio, state=Payment.State.CAPTURED, applied_at__isnull=False)
+    payments = taken.select_for_update()
     if only is not None:
         payments = payments.filter(pk=only.pk)
     split = list(parts(payments.order_by("pk"), amount))
@@ -131,7 +132,7 @@ def _ask(refund: Refund, adapter: Gateway) -> RefundAnswer:
     if answer.state != "not_found":
         return answer
     if refund.state == Refund.State.WITH_BANK:
-        raise Later(60, "the gateway does not list the refund yet")
+        raise Later(_pause(refund), "the gateway does not list the refund yet")
     if refund.sent_at and timezone.now() - refund.sent_at < SAFE_WAIT:
         raise Later(SAFE_WAIT.total_seconds(), "the first call may still be under way")
     _write(refund, sent_at=timezone.now())
@@ -153,7 +154,7 @@ def _call(refund: Refund, adapter: Gateway) -> RefundAnswer:
         )
         if known.state != "not_found":
             return known
-        if error.permanent:
+        if error.permanent or timezone.now() - refund.created_at > PATIENCE:
             raise GiveUp(f"{error.gateway_code} {error.message}") from error
         raise Later(300, f"{error.gateway_code} {error.message}") from error
 
@@ -182,8 +183,9 @@ def _settle(refund: Refund, answer: RefundAnswer) -> None:
     crashpoint("refund.before_settle")
     with transaction.atomic(durable=True):
         row = Refund.objects.select_for_update().get(pk=refund.pk)
+        transaction.on_commit(lambda: refund_settled.send(sender=Refund, refund_id=row.pk), robust=True)
         if row.state == Refund.State.DONE:
-            return
+            return  # settled before a crash: the news goes out again, its receivers know it by its key
         row.state = Refund.State.DONE
         row.settled_at = at
         row.request_id = answer.request_id or row.request_id
@@ -205,7 +207,6 @@ def _settle(refund: Refund, answer: RefundAnswer) -> None:
             at=at,
         )
         changed(row.folio.subject, "refund paid", by=SYSTEM, at=at, amount=str(row.amount), bank=row.bank_reference)
-        transaction.on_commit(lambda: refund_settled.send(sender=Refund, refund_id=row.pk), robust=True)
     crashpoint("refund.after_settle")
 
 
