@@ -39,7 +39,7 @@ def next_step(facts: StayFacts, *, busy: Payment | None = None) -> Step:
         return Step(step.label, _payment_words(step), pay, step.label)
     if step.code == "wait_for_bank":
         href = reverse("payments:status", args=[busy.public_id]) if busy else stay
-        text = _("This can take a few minutes. Your room stays yours; please do not pay again.")
+        text = busy_words(booking)
         return Step(step.label, text, href, _("See how it stands"), _("Nothing to do"))
     if step.code == "fill_form":
         text = _("About ten minutes. Only the doctor who looks after you reads your answers.")
@@ -54,6 +54,16 @@ def next_step(facts: StayFacts, *, busy: Payment | None = None) -> Step:
         calendar = reverse("bookings:calendar", args=[booking.reference])
         return Step(step.label, _arrival_words(booking), calendar, _("Put it in my calendar"))
     return _resting(facts)
+
+
+def busy_words(booking: StayBooking) -> str:
+    """While the bank works; a held room cannot be promised beyond its clock, only the money."""
+    if booking.state == S.HELD:
+        return _(
+            "This can take a few minutes; please do not pay again. If the money should come after your room had to be "
+            "given up, and it is not free any more, everything goes back by itself."
+        )
+    return _("This can take a few minutes. Your room stays yours; please do not pay again.")
 
 
 def _payment_words(step: NextStep) -> str:

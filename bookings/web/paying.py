@@ -18,6 +18,7 @@ from bookings.models import StayBooking
 from bookings.queries.stays import milestone_label
 from bookings.states import State
 from bookings.web import access, money, status
+from bookings.web.next_step import busy_words
 from bookings.web.stay_forms import PayForm
 from bookings.web.stays import arrived, busy_payment
 from core.errors import Conflict
@@ -94,6 +95,7 @@ def _page(
         "needs_review": booking.terms.get("needs_review", True) and booking.clearance != "cleared",
         "hold_runs": status.hold_runs(booking, at=at),
         "busy": busy_payment(booking.folio),
+        "busy_words": busy_words(booking),
         "failed": failed,
         "problem": problem,
     }

@@ -54,9 +54,11 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
     booking = stays.stay(request, reference)
     forms = booking.medical_forms.select_related("guest", "questionnaire").order_by("guest__position")
     sheets = [_sheet(booking, form) for form in forms]
+    waiting = next((sheet for sheet in sheets if sheet.form.state in (F.DRAFT, F.ASKED)), None)
     context = {
         "booking": booking,
         "title": status.title(booking),
+        "first": waiting.form.pk if waiting else None,
         "sheets": sheets,
         "several": len(sheets) > 1,
         "changeable": booking.holds_stock and booking.state != State.CHECKED_IN,
