@@ -79,7 +79,7 @@ class ApiClockMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Content security policy without inline code, and no caching of personal pages."""
+    """Content security policy, and no caching of personal pages. Guest pages carry no inline code at all."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -204,7 +204,7 @@ class Cancel(StayView):
             reason=wish["reason"],
             expected_refund=wish["expected_refund"],
         )
-        refunds = list(stay.folio.refunds.order_by("id"))
+        refunds = lifecycle.ending_refunds(stay)
         answer = {
             **self.shown(stay),
             "refund_amount": str(sum((refund.amount for refund in refunds), start=stay.total * 0)),

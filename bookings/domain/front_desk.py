@@ -74,10 +74,16 @@ def assign_room(booked: BookedRoom, room: Room | None, *, by: Actor, at: datetim
         if room is not None and room.room_type_id != booked.room_type_id:
             raise Conflict("wrong_type", f"Room {room.number} is not a {booked.room_type.name}.")
         holder, label = str(booked.key), f"{booking.reference} {booking.contact_name}"
+        before = [row.room for row in Assignment.objects.filter(holder=holder, active=True).select_related("room")]
+        firm = pinned or booking.state == State.CHECKED_IN
         if room is None:
-            made = assignments.assign_any(holder, booked.room_type, booking.nights, label=label)
+            made = assignments.assign_any(holder, booked.room_type, booking.nights, label=label, pinned=firm)
         else:
-            made = assignments.assign(holder, room, booking.nights, label=label, pinned=pinned)
+            made = assignments.assign(holder, room, booking.nights, label=label, pinned=firm)
+        if booking.state == State.CHECKED_IN:
+            for old in before:
+                if old != made.room:
+                    housekeeping.set_condition(old, Room.Condition.DIRTY, by=by, at=at)
         changed(booking.subject, "room assigned", by=by, at=at, room=made.room.number)
         return made
 

@@ -23,7 +23,7 @@ from notifications.models import Message
 from payments.domain import folio as folios
 from payments.domain import refunds
 from payments.domain.folio import Charge
-from payments.models import FolioLine
+from payments.models import FolioLine, Refund
 
 
 def locked(booking: StayBooking) -> StayBooking:
@@ -164,6 +164,12 @@ def settle_bill(booking: StayBooking, *, refund: Decimal, why: str, at: datetime
     folios.post(booking.folio, [charge for charge in charges if charge.amount], at=at)
 
 
+def ending_refunds(booking: StayBooking) -> list[Refund]:
+    """The refunds that the end of this stay promised; a surplus given back earlier is not among them."""
+    mine = Refund.objects.filter(folio=booking.folio, key__startswith=f"{booking.folio_id}:ended:")
+    return list(mine.select_related("payment").order_by("id"))
+
+
 def refund_rows(booking: StayBooking) -> list[dict[str, str]]:
     """How the refund is split over payments, in words."""
     return [
@@ -171,7 +177,7 @@ def refund_rows(booking: StayBooking) -> list[dict[str, str]]:
             "label": f"to {refund.payment.mode or 'your account'} ({refund.payment.txnid})",
             "amount": format_inr(refund.amount),
         }
-        for refund in booking.folio.refunds.select_related("payment").order_by("id")
+        for refund in ending_refunds(booking)
     ]
 
 

@@ -334,3 +334,46 @@ def test_an_overdue_payment_is_reminded_then_cancelled(stays):
     assert told(stay).count("payment_reminder") == 3
     assert stay.state == State.CANCELLED and lifecycle.pending_refunds(stay) == 50000
     assert StaffTask.objects.filter(key__startswith=f"{stay.reference}:pay-overdue").count() == 1
+
+
+def test_a_guest_who_changes_rooms_stays_firm_and_leaves_a_dirty_room(stays):
+    stay = in_house(stays)
+    old = front_desk.assigned_rooms(stay)[0]
+    new = Room.objects.filter(room_type=old.room_type).exclude(pk=old.pk).first()
+    made = front_desk.assign_room(stay.rooms.get(), new, by=SYSTEM, at=stays.at)
+    old.refresh_from_db()
+    assert made.pinned and front_desk.assigned_rooms(stay) == [new] and old.condition == "dirty"
+
+
+def test_the_clock_of_two_guests_starts_with_the_last_form(stays):
+    from config.tests.cast import AGREEMENT, ANSWERS
+    from medical.domain import forms
+
+    stay = stays.paid(adults=2)
+    first, second = stay.medical_forms.all()
+    forms.submit(first, ANSWERS, agreement=AGREEMENT, by=GUEST_LINK, at=stays.at)
+    later = stays.at + timedelta(hours=30)
+    forms.submit(second, ANSWERS, agreement=AGREEMENT, by=GUEST_LINK, at=later)
+    assert set(stay.medical_forms.values_list("due_at", flat=True)) == {later + timedelta(hours=24)}
+
+
+def test_no_number_passes_the_doctor(stays, retreat):
+    """V8: an adult who claims to be five, or seventeen, is refused or fills in a form all the same."""
+    contact = placing.Contact("Asha Rao", "a@example.com")
+    for age in (5, 12):
+        with pytest.raises(Invalid):
+            placing.place(
+                retreat, stays.quote(), contact=contact, people=[placing.Person("Asha", age=age)],
+                user_id=None, by=GUEST_LINK, at=stays.at,
+            )  # fmt: skip
+    stay = placing.place(
+        retreat, stays.quote(), contact=contact, people=[placing.Person("Asha", age=17)],
+        user_id=None, by=GUEST_LINK, at=stays.at,
+    )  # fmt: skip
+    assert stay.guests.get().participates
+
+
+def test_a_double_click_on_the_third_hold_is_that_hold(stays):
+    for number in range(3):
+        stays.held(email="a@example.com", key=f"k{number}")
+    assert stays.held(email="a@example.com", key="k2").placing_key == "k2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -231,6 +231,8 @@ def _hand_over(form: MedicalForm, booking: StayBooking, by: Actor, at: datetime)
     waiting = booking.medical_forms.exclude(state__in=[F.SUBMITTED, F.CLEARED]).exists()
     if booking.state == State.PENDING_MEDICAL and not waiting:
         clearance.forms_submitted(booking, by=by, at=at)
+        due = at + timedelta(hours=booking.property.decision_due_hours)  # the clock starts with the last form
+        booking.medical_forms.filter(state=F.SUBMITTED).update(due_at=due)
     elif booking.state in (State.APPROVED, State.CONFIRMED):
         clearance.form_reopened(booking, by=by, at=at)
     elif booking.state == State.ON_HOLD and not booking.medical_forms.filter(state=F.ASKED).exists():

@@ -62,7 +62,9 @@ def _met(condition: Item, answers: Mapping[str, Any]) -> bool:
     if isinstance(wanted, dict):
         wanted = wanted.get("code")
     values = given if isinstance(given, list) else [given]
-    return (wanted in values) if operator == "=" else (wanted not in values)
+    if operator not in ("=", "!="):
+        raise ValueError(f"enableWhen: the operator {operator} is not supported")
+    return bool((wanted in values) == (operator == "="))
 
 
 def clean(definition: Item, raw: Mapping[str, Any], *, complete: bool) -> Answers:

@@ -40,6 +40,8 @@ def confirm(payment: Payment, *, at: datetime | None = None) -> Payment:
 def settle(payment: Payment, answer: Verified, *, at: datetime) -> Payment:
     """One locked transition of an attempt, in a transaction of its own. A captured attempt never moves back."""
     if answer.outcome == "captured":
+        if not answer.gateway_id:
+            raise GatewayUnclear("captured, but without the gateway's own number")
         if answer.amount != payment.amount or answer.txnid != payment.txnid:
             exceptions.open_one(
                 MoneyException.Kind.MISMATCH, payment, f"gateway says {answer.amount} for {answer.txnid}", at=at

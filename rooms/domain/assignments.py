@@ -35,11 +35,13 @@ def assign(holder: str, room: Room, nights: Nights, *, label: str = "", pinned: 
         raise Conflict("room_taken", f"Room {room.number} is taken on these nights.") from error
 
 
-def assign_any(holder: str, room_type: RoomType, nights: Nights, *, label: str = "") -> Assignment:
+def assign_any(
+    holder: str, room_type: RoomType, nights: Nights, *, label: str = "", pinned: bool = False
+) -> Assignment:
     """Promise the best free room of the type: clean ones first, then by number. Raises Conflict("no_room_free")."""
     for room in sorted(free_rooms(room_type, nights), key=lambda room: (not room.ready, room.number)):
         try:
-            return assign(holder, room, nights, label=label)
+            return assign(holder, room, nights, label=label, pinned=pinned)
         except Conflict:
             continue
     raise Conflict("no_room_free", f"No {room_type.name} is free for all these nights; move another stay first.")
