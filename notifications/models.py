@@ -22,7 +22,7 @@ class Message(WorkRow):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [WorkRow.due_index("message_due")]
+        indexes = [WorkRow.due_index("message_due"), WorkRow.dead_index("message_dead")]
 
     def __str__(self) -> str:
         return f"{self.template} to {self.recipient}"

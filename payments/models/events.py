@@ -17,7 +17,7 @@ class GatewayEvent(WorkRow):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [WorkRow.due_index("gateway_event_due")]
+        indexes = [WorkRow.due_index("gateway_event_due"), WorkRow.dead_index("gateway_event_dead")]
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.txnid}"

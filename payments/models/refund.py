@@ -37,7 +37,7 @@ class Refund(WorkRow):
     class Meta:
         ordering = ["-id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive")]
-        indexes = [WorkRow.due_index("refund_due")]
+        indexes = [WorkRow.due_index("refund_due"), WorkRow.dead_index("refund_dead")]
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.payment}"

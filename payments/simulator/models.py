@@ -122,7 +122,7 @@ class Delivery(WorkRow):
     class Meta:
         ordering = ["-id"]
         verbose_name_plural = "deliveries"
-        indexes = [WorkRow.due_index("payusim_delivery_due")]
+        indexes = [WorkRow.due_index("payusim_delivery_due"), WorkRow.dead_index("payusim_delivery_dead")]
 
     def __str__(self) -> str:
         return self.key
