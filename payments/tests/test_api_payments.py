@@ -11,6 +11,7 @@ from django.test import Client
 
 from bookings.models import StayBooking
 from config.tests.api_cast import codes
+from payments.gateways.payu import hints
 from payments.models import GatewayEvent, Payment
 from payments.tests.payu_forms import KEY, SALT, signed
 
@@ -222,3 +223,13 @@ def test_an_unsigned_hint_decides_nothing(db, real_payu):
         assert post_json(DOORS[0], notice).status_code == 200
     assert not GatewayEvent.objects.exists()
     assert not Payment.objects.exists()
+
+
+def test_a_hint_in_many_dresses_is_one_event(started, gateway, monkeypatch):
+    """P6: whoever knows a payment cannot fill the table with notices that differ in what proves nothing."""
+    monkeypatch.setattr(gateway, "read_hint", lambda fields: hints.read(fields, key=KEY))
+    txnid = started.txnid
+    for number in range(5):
+        notice = {"type": "payments", "event": "dispute", "txn_id": txnid, "cb_id": number, "amount": str(number)}
+        assert post_json(DOORS[0], notice).status_code == 200
+    assert GatewayEvent.objects.filter(txnid=txnid).count() == 1

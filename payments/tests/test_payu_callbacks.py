@@ -27,7 +27,7 @@ def test_a_genuine_success():
     assert callback.claimed == "captured"
     assert callback.amount == Decimal("50000.00")
     assert callback.gateway_id == "403993715500000001"
-    assert callback.event_key == "403993715500000001:WR260110A0001:success"
+    assert callback.event_key == f"WR260110A0001:success:{signed()['hash'][:32]}"
     assert callback.masked["udf1"] == "BK-000123"
 
 
@@ -39,7 +39,16 @@ def test_every_status_under_every_salt(status, claimed, salt):
     """P21: rotation; one event key for each status."""
     callback = PAYU.read_callback(signed(status=status, salt=salt))
     assert callback.claimed == claimed
-    assert callback.event_key.endswith(f":{status}")
+    assert f":{status}:" in callback.event_key
+
+
+def test_what_is_not_signed_makes_no_new_event():
+    """P6: a replay with another gateway id or another bank reference is the same event."""
+    form = signed()
+    key = PAYU.read_callback(form).event_key
+    for change in ({"mihpayid": "1"}, {"mihpayid": ""}, {"bank_ref_num": "x"}):
+        assert PAYU.read_callback({**form, **change}).event_key == key
+    assert PAYU.read_callback(signed(status="failure")).event_key != key
 
 
 def test_a_form_and_json_read_alike():

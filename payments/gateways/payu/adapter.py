@@ -64,7 +64,7 @@ class PayU:
             claimed=claimed,
             gateway_id=gateway_id,
             amount=amount,
-            event_key=f"{gateway_id}:{texts['txnid']}:{status}"[:120],
+            event_key=f"{texts['txnid']}:{status}:{texts['hash'][:32]}"[:120],
             masked=payloads.masked(texts),
         )
 
