@@ -123,12 +123,12 @@ def test_the_list_costs_the_same_for_one_stay_and_for_three(client, stays, guest
     stays.paid(user=guest)
     ended = stays.held(user=guest)
     lifecycle.cancel(ended, by=GUEST_LINK, at=stays.at)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         assert client.get("/stays").status_code == 200
     stays.paid(user=guest, start=60)
     stays.confirmed(user=guest, start=90)
     lifecycle.cancel(stays.paid(user=guest, start=120), by=GUEST_LINK, at=stays.at)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(21):
         answer = client.get("/stays")
     assert words(answer).count("PW-") == 5
 
