@@ -248,11 +248,11 @@ def test_the_list_shows_own_stays_and_costs_the_same_for_one_and_for_three(
     stays.held(user=other_guest, start=40)
     stays.paid(user=guest, start=30)
     mine = api(guest)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert mine.get("bookings").json()["count"] == 1
     stays.held(user=guest, start=60)
     stays.held(user=guest, start=90)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         given = mine.get("bookings").json()
     assert given["count"] == 3
     assert set(given["results"][0]) == BOOKING
