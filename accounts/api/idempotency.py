@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import re
 from collections.abc import Callable
 from typing import Any
@@ -52,10 +53,14 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response | Http
 
 
 def scope_of(request: Request) -> str:
-    """Whose keys these are: the person's, or the address' of a caller without a token."""
+    """Whose keys these are: the person's; of a caller without a token, the address' and stay key's together.
+
+    Many people share an address, and a stored answer is not for somebody who does not hold the key of that stay.
+    """
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    return f"address:{client_address(request)}"
+    stay_key = hashlib.sha256(request.headers.get("X-Stay-Key", "").encode(errors="replace")).hexdigest()
+    return f"address:{client_address(request)}:{stay_key[:24]}"
 
 
 def _run(

@@ -9,6 +9,7 @@ from django.db import connection
 from accounts.domain import idempotency
 from accounts.domain.idempotency import Mismatch, Stored
 from accounts.models import IdempotencyKey
+from bookings.domain import access
 from config.tests.api_cast import codes
 from core.errors import Conflict
 
@@ -85,3 +86,18 @@ def test_a_fault_of_ours_keeps_no_answer(api, retreat, wish, monkeypatch):
     assert api().post("bookings", body, **{"Idempotency-Key": "k"}).status_code == 500
     monkeypatch.undo()
     assert api().post("bookings", body, **{"Idempotency-Key": "k"}).status_code == 201
+
+
+def test_an_answer_is_not_repeated_to_who_lacks_the_stay_key(api, stays):
+    """B15, Z3: another guest behind the same address, with the same idempotency key, meets the door and no answer."""
+    stay = stays.held()
+    path, key = f"bookings/{stay.reference}/cancel", {"Idempotency-Key": "k"}
+    holder = api(**{"X-Stay-Key": access.key(stay.reference)})
+    first = holder.patch(path, {}, **key)
+    assert first.status_code == 200
+    again = holder.patch(path, {}, **key)
+    assert (again.content, again["Idempotency-Replayed"]) == (first.content, "true")
+    for stranger in (api(), api(**{"X-Stay-Key": "nonsense"})):
+        answer = stranger.patch(path, {}, **key)
+        assert (answer.status_code, codes(answer)) == (404, ["unknown_booking"])
+        assert "Idempotency-Replayed" not in answer
