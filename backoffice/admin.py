@@ -14,6 +14,7 @@ from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm
 
 from accounts.models import User
+from accounts.roles import MEDICAL_LEAD
 from audit.edits import subject_of
 from audit.record import changed
 from backoffice.forms import PersonAddForm, PersonForm
@@ -21,6 +22,11 @@ from core.actors import Actor
 from core.admin import HouseAdmin, ReadOnlyAdmin
 
 admin.site.unregister(Group)
+
+
+def may_give_medical_roles(person: User) -> bool:
+    """Who decides who reads the answers of guests: a medical lead, or a superuser."""
+    return bool(person.is_superuser or person.groups.filter(name=MEDICAL_LEAD).exists())
 
 
 @admin.register(User)
@@ -50,6 +56,15 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
+
+    def get_readonly_fields(self, request, obj=None):
+        """Nobody changes her own keys, a superuser neither."""
+        own = ["is_active", "is_staff", "groups"] if obj is not None and obj.pk == request.user.pk else []
+        return [*super().get_readonly_fields(request, obj), *own]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        made = super().get_form(request, obj, change=change, **kwargs)
+        return type(made.__name__, (made,), {"gives_medical_roles": may_give_medical_roles(request.user)})
 
     def has_change_permission(self, request, obj=None):
         """Nobody but a superuser touches a superuser."""

@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from accounts.domain import limits
 from accounts.models import User
+from accounts.roles import DOCTOR, MEDICAL_LEAD
 from core.errors import TooMany
 from core.network import client_address
 
@@ -34,6 +35,9 @@ class SignInForm(AuthenticationForm):
         limits.forget(limits.SIGN_IN_ACCOUNT, email)
         limits.give_back(limits.SIGN_IN_ADDRESS, address)
         return found
+
+
+MEDICAL_ROLES = (DOCTOR, MEDICAL_LEAD)
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -60,7 +64,25 @@ class LowerMail:
         return User.objects.normalise(self.cleaned_data["email"])
 
 
-class PersonForm(LowerMail, UserChangeForm):
+class Giving:
+    """Roles that open medical answers are given by those who may. Others can take them away, or leave them."""
+
+    cleaned_data: dict[str, Any]
+    instance: User
+    gives_medical_roles = False
+
+    def clean_groups(self) -> Any:
+        wanted = self.cleaned_data["groups"]
+        had = set(self.instance.groups.values_list("pk", flat=True)) if self.instance.pk else set()
+        new = [group for group in wanted if group.name in MEDICAL_ROLES and group.pk not in had]
+        if new and not self.gives_medical_roles:
+            raise forms.ValidationError(
+                _("Only a medical lead may make somebody a doctor or a medical lead."), code="medical_role"
+            )
+        return wanted
+
+
+class PersonForm(Giving, LowerMail, UserChangeForm):
     groups = RolesField()
 
     class Meta:
@@ -69,7 +91,7 @@ class PersonForm(LowerMail, UserChangeForm):
         field_classes: dict[str, Any] = {}
 
 
-class PersonAddForm(LowerMail, UserCreationForm):
+class PersonAddForm(Giving, LowerMail, UserCreationForm):
     groups = RolesField()
 
     class Meta:

@@ -223,3 +223,38 @@ def test_nothing_comes_from_elsewhere(retreat, desk_of, front_desk):
     assert "//fonts." not in page.content.decode() and "https://" not in page.content.decode()
     assert "default-src 'self'" in page["Content-Security-Policy"]
     assert "no-store" in page["Cache-Control"]
+
+
+@pytest.mark.parametrize("who", ["house_admin", "superuser"])
+def test_nobody_changes_her_own_keys(retreat, desk_of, who, request):
+    """Z4: her name she may change, her roles and flags not, whatever the form says."""
+    person = request.getfixturevalue(who)
+    before = sorted(person.groups.values_list("name", flat=True))
+    form = person_form(person, first_name="Else", groups=[Group.objects.get(name="finance").pk])
+    del form["is_staff"]
+    assert desk_of(person).post(f"/admin/accounts/user/{person.pk}/change/", form).status_code == 302
+    person.refresh_from_db()
+    assert person.first_name == "Else" and person.is_staff
+    assert sorted(person.groups.values_list("name", flat=True)) == before
+
+
+@pytest.mark.parametrize("role", ["doctor", "medical_lead"])
+def test_medical_roles_are_given_by_a_medical_lead_or_a_superuser(
+    retreat, desk_of, house_admin, superuser, front_desk, doctor, role
+):
+    """Z4: who keeps the accounts cannot let herself or a friend read the answers of guests."""
+    url, wanted = f"/admin/accounts/user/{front_desk.pk}/change/", Group.objects.get(name=role)
+    refused = desk_of(house_admin).post(url, person_form(front_desk, groups=[wanted.pk]))
+    assert refused.status_code == 200 and "Only a medical lead" in refused.content.decode()
+    assert not front_desk.groups.filter(pk=wanted.pk).exists()
+    new = {"first_name": "New", "last_name": "Hand", "email": "new@pema.example", "is_staff": "on"}
+    new |= {"password1": PASSWORD, "password2": PASSWORD, "groups": [wanted.pk], "usable_password": "true"}
+    assert desk_of(house_admin).post("/admin/accounts/user/add/", new).status_code == 200
+    assert not User.objects.filter(email="new@pema.example").exists()
+    keeps = person_form(doctor, first_name="Else", groups=[Group.objects.get(name="doctor").pk])
+    assert desk_of(house_admin).post(f"/admin/accounts/user/{doctor.pk}/change/", keeps).status_code == 302
+    house_admin.groups.add(Group.objects.get(name="medical_lead"))
+    for giver in (house_admin, superuser):
+        front_desk.groups.clear()
+        assert desk_of(giver).post(url, person_form(front_desk, groups=[wanted.pk])).status_code == 302
+        assert front_desk.groups.filter(pk=wanted.pk).exists()
