@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import PasswordResetForm
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.contrib.auth.tokens import default_token_generator
+from django.db import transaction
 from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.domain import people
 from accounts.models import User
+from accounts.signals import password_reset_asked
 from core.errors import Invalid
 
 
@@ -134,33 +138,18 @@ class ProfileForm(forms.Form):
 
 
 class ForgotForm(PasswordResetForm):
-    """Django's own, with our letter and an address that no Host header can bend."""
+    """Django's own tokens under an address that no Host header can bend. The letter is somebody else's work."""
 
     email = _email()
-    letter = "notifications/password_reset"
 
-    def save(self, *args: Any, request: Any = None, **kwargs: Any) -> None:
-        self.request = request
-        super().save(*args, request=request, **kwargs)
-
-    def send_mail(
-        self,
-        subject_template_name: str,
-        email_template_name: str,
-        context: dict[str, Any],
-        from_email: str | None,
-        to_email: str,
-        html_email_template_name: str | None = None,
-    ) -> None:
-        where = reverse("accounts:reset", args=[context["uid"], context["token"]])
-        words = {
-            "guest_name": context["user"].get_full_name(),
-            "link": f"{settings.SITE_URL}{where}",
-            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
-            "site_url": settings.SITE_URL,
-        }
-        subject = render_to_string(f"{self.letter}/subject.txt", words, self.request)
-        text = render_to_string(f"{self.letter}/body.txt", words, self.request)
-        mail = EmailMultiAlternatives(" ".join(subject.split()), text, from_email, [to_email])
-        mail.attach_alternative(render_to_string(f"{self.letter}/body.html", words, self.request), "text/html")
-        mail.send()
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Tell that an active person asked; nothing is rendered or sent here, so time tells no stranger who exists."""
+        for user in self.get_users(self.cleaned_data["email"]):
+            uid = urlsafe_base64_encode(force_bytes(user.pk))
+            where = reverse("accounts:reset", args=[uid, default_token_generator.make_token(user)])
+            news = {
+                "user_id": user.pk,
+                "link": f"{settings.SITE_URL}{where}",
+                "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+            }
+            transaction.on_commit(partial(password_reset_asked.send, sender=User, **news), robust=True)
