@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
+import logging
 from typing import Any
 
 from django.conf import settings
+
+log = logging.getLogger(__name__)
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 def client_address(request: Any) -> str:
     """The caller's address; for IPv6 its /64, because one household or attacker owns all of that."""
     address = request.META.get("REMOTE_ADDR") or "0.0.0.0"  # nosec B104 - a value, not a bind
-    if address in settings.TRUSTED_PROXIES:
+    proxies = _networks(tuple(settings.TRUSTED_PROXIES))
+    if _within(address, proxies):
         for hop in reversed(request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-            if hop.strip() and hop.strip() not in settings.TRUSTED_PROXIES:
+            if hop.strip() and not _within(hop.strip(), proxies):
                 address = hop.strip()
                 break
     try:
@@ -23,3 +30,23 @@ def client_address(request: Any) -> str:
     if parsed.version == 6:
         return str(ipaddress.ip_network(f"{parsed}/64", strict=False).network_address)
     return str(parsed)
+
+
+@functools.cache
+def _networks(texts: tuple[str, ...]) -> tuple[Network, ...]:
+    """Addresses (`10.0.0.1`) and networks (`10.0.0.0/8`); a text that is neither trusts nobody."""
+    found = []
+    for text in texts:
+        try:
+            found.append(ipaddress.ip_network(text.strip(), strict=False))
+        except ValueError:
+            log.error("TRUSTED_PROXIES: %r is neither an address nor a network", text)
+    return tuple(found)
+
+
+def _within(text: str, networks: tuple[Network, ...]) -> bool:
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return any(address in network for network in networks)
