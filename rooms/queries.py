@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
+from django.db.models import Sum
 
 from core.nights import Nights
 from rooms.models import InventoryNight, Property, RoomType
@@ -127,15 +128,33 @@ def house_month(property: Property, first: date, last: date) -> list[InventoryNi
 
 def open_arrivals(room_types: Iterable[int], first: date, last: date, *, length: int) -> list[date]:
     """Days of `[first, last]` on which at least one of the types is free for `length` nights; one query."""
+    return open_arrivals_by_length(room_types, first, last, lengths=[length])[length]
+
+
+def open_arrivals_by_length(
+    room_types: Iterable[int], first: date, last: date, *, lengths: Iterable[int]
+) -> dict[int, list[date]]:
+    """The same for several lengths of stay at once; still one query."""
+    wanted = set(lengths)
     rows = InventoryNight.objects.filter(
-        room_type_id__in=list(room_types), night__gte=first, night__lte=last + timedelta(days=length)
+        room_type_id__in=list(room_types), night__gte=first, night__lte=last + timedelta(days=max(wanted, default=0))
     )
     by_type: dict[int, dict[date, InventoryNight]] = {}
     for row in rows:
         by_type.setdefault(row.room_type_id, {})[row.night] = row
-    found = []
-    for start in (first + timedelta(days=offset) for offset in range((last - first).days + 1)):
-        stay = Nights(start, start + timedelta(days=length))
-        if any(_sellable(by_night, stay, 1) for by_night in by_type.values()):
-            found.append(start)
-    return found
+    days = [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+    return {length: [day for day in days if _any_free(by_type, day, length)] for length in wanted}
+
+
+def _any_free(by_type: dict[int, dict[date, InventoryNight]], start: date, length: int) -> bool:
+    stay = Nights(start, start + timedelta(days=length))
+    return any(_sellable(by_night, stay, 1) for by_night in by_type.values())
+
+
+def fullest(property: Property, first: date, last: date) -> list[int]:
+    """Published room types by the share of their nights in `[first, last]` that is sold, fullest first; none at 0."""
+    nights = InventoryNight.objects.filter(
+        room_type__property=property, room_type__published=True, night__gte=first, night__lte=last
+    )
+    rows = nights.values("room_type").annotate(taken=Sum("sold"), all=Sum("capacity")).filter(taken__gt=0, all__gt=0)
+    return [row["room_type"] for row in sorted(rows, key=lambda row: (-row["taken"] / row["all"], row["room_type"]))]
