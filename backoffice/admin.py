@@ -14,7 +14,7 @@ from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm
 
 from accounts.models import User
-from accounts.roles import MEDICAL_LEAD
+from accounts.roles import DOCTOR, MEDICAL_LEAD
 from audit.edits import subject_of
 from audit.record import changed
 from backoffice.forms import PersonAddForm, PersonForm
@@ -74,12 +74,18 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
 
     def user_change_password(self, request, id, form_url=""):
         person = self.get_object(request, id)
-        if person is not None and not self.has_change_permission(request, person):
+        if person is not None and not (self.has_change_permission(request, person) and self.may_set(request, person)):
             raise PermissionDenied
         answer = super().user_change_password(request, id, form_url)
         if request.method == "POST" and answer.status_code == 302 and person is not None:
             changed(subject_of(person), "password set", by=Actor.of(request.user), at=timezone.now())
         return answer
+
+    @staticmethod
+    def may_set(request, person) -> bool:
+        """Whoever could set a doctor's password could read as that doctor: only those who give that role may."""
+        reads = person.groups.filter(name__in=[DOCTOR, MEDICAL_LEAD]).exists()
+        return not reads or person.pk == request.user.pk or may_give_medical_roles(request.user)
 
     def save_related(self, request, form, formsets, change):
         """The roles are written here; before and after go into the history."""

@@ -258,3 +258,13 @@ def test_medical_roles_are_given_by_a_medical_lead_or_a_superuser(
         front_desk.groups.clear()
         assert desk_of(giver).post(url, person_form(front_desk, groups=[wanted.pk])).status_code == 302
         assert front_desk.groups.filter(pk=wanted.pk).exists()
+
+
+def test_a_doctors_password_is_not_set_by_who_keeps_the_accounts(retreat, desk_of, house_admin, medical_lead, doctor):
+    """Z4: else she could sign in as the doctor and read."""
+    url = f"/admin/accounts/user/{doctor.pk}/password/"
+    new = {"password1": "another-long-password", "password2": "another-long-password", "usable_password": "true"}
+    before = doctor.password
+    assert desk_of(house_admin).post(url, new).status_code == 403
+    doctor.refresh_from_db()
+    assert doctor.password == before
