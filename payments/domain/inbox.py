@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -27,10 +25,9 @@ def receive(gateway_code: str, fields: Mapping[str, object], *, source: str, at:
     adapter = registry.gateway(gateway_code)
     hint = adapter.read_hint(fields)
     if hint is not None:
-        ours = Refund.objects.filter(token=hint.token or "-") or Payment.objects.filter(txnid=hint.txnid or "-")
-        if not ours.exists():
-            return None
-        return _store(gateway_code, _hint_key(hint), hint.txnid, _hint_payload(hint), source, at)
+        name = _name_of_ours(hint)
+        key = f"hint:{hint.kind}:{name}"
+        return _store(gateway_code, key, hint.txnid, _hint_payload(hint), source, at) if name else None
     callback = adapter.read_callback(fields)
     return _store(gateway_code, callback.event_key, callback.txnid, _payload(callback), source, at)
 
@@ -73,10 +70,13 @@ def _hint_payload(hint: Hint) -> dict[str, Any]:
     return {"hint": hint.kind, "token": hint.token, "request_id": hint.request_id, "masked": hint.masked}
 
 
-def _hint_key(hint: Hint) -> str:
-    """Made of what names something of ours: nobody fills the table by changing a word of an unsigned notice."""
-    text = json.dumps([hint.kind, hint.token, hint.txnid, hint.request_id])
-    return f"hint:{hashlib.sha256(text.encode()).hexdigest()[:40]}"
+def _name_of_ours(hint: Hint) -> str:
+    """The token or txnid in the hint that is ours; nobody fills the table by changing other words of the notice."""
+    if hint.token and Refund.objects.filter(token=hint.token).exists():
+        return hint.token
+    if hint.txnid and Payment.objects.filter(txnid=hint.txnid).exists():
+        return hint.txnid
+    return ""
 
 
 def _wake_refund(event: GatewayEvent) -> None:
