@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 import time
 from typing import Any
 
@@ -32,6 +33,7 @@ class PoliteThrottle(BaseThrottle):
 
     _redis: redis.Redis | None = None
     _asleep_until = 0.0
+    _making = threading.Lock()
 
     def allow_request(self, request: Request, view: Any) -> bool:
         signed_in = bool(request.user and request.user.is_authenticated)
@@ -47,16 +49,22 @@ class PoliteThrottle(BaseThrottle):
     def _count(cls, caller: str, window: int) -> int:
         if time.monotonic() < cls._asleep_until:
             return 0
-        if cls._redis is None:
-            cls._redis = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.3, socket_timeout=0.3)
         name = hashlib.sha256(caller.encode()).hexdigest()[:24]
         key = f"pema:limit:{name}:{int(time.time() // window)}"
         try:
-            pipe = cls._redis.pipeline()
+            pipe = cls._client().pipeline()
             pipe.incr(key)
             pipe.expire(key, window + 1)
             return int(pipe.execute()[0])
-        except redis.RedisError as error:
+        except Exception as error:  # whatever ails the counter, a limit of politeness never breaks the site
             cls._asleep_until = time.monotonic() + 5
             log.warning("limits step aside: %s", type(error).__name__)
             return 0
+
+    @classmethod
+    def _client(cls) -> redis.Redis:
+        """One client for all threads. Two made at once would be one thrown away with its connections in use."""
+        with cls._making:
+            if cls._redis is None:
+                cls._redis = redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=0.3, socket_timeout=0.3)
+            return cls._redis
