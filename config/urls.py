@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.decorators.http import require_safe
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 from config import health
@@ -11,8 +10,14 @@ from config import health
 urlpatterns = [
     path("api/v1/", include("config.api_urls")),
     path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
-    path("docs", require_safe(SpectacularSwaggerView.as_view(url_name="openapi")), name="docs"),
-    path("redoc", SpectacularRedocView.as_view(url_name="openapi", template_name="docs/redoc.html"), name="redoc"),
+    path("docs", SpectacularSwaggerView.as_view(url_name="openapi", http_method_names=["get", "head"]), name="docs"),
+    path(
+        "redoc",
+        SpectacularRedocView.as_view(
+            url_name="openapi", template_name="docs/redoc.html", http_method_names=["get", "head"]
+        ),
+        name="redoc",
+    ),
     path("health", health.health),
     path("health/live", health.live),
     path("health/ready", health.ready),

@@ -20,7 +20,9 @@ def is_lead(user: Any) -> bool:
 
 
 def may_review(user: Any, form: MedicalForm) -> bool:
-    """The assigned doctor, or a lead."""
+    """The assigned doctor, or a lead; nobody before the guest has agreed and sent the form."""
+    if form.submitted_at is None:
+        return False
     return (form.doctor_id == user.pk and is_doctor(user)) or is_lead(user)
 
 

@@ -46,7 +46,7 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response | Http
         known = idempotency.claim(scope, key, print_, at=timezone.now())
         if known is not None:
             return _answer(known, replayed=True)
-        request.effect_key = idempotency.effect_key(scope, key)
+        request.effect_key = idempotency.effect_key(scope, key, print_)
         return _run(view, method, request, scope, key, args, kwargs)
 
     return wrapper

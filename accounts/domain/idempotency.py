@@ -47,9 +47,13 @@ def fingerprint(method: str, path: str, body: Any) -> str:
     return hashlib.sha256(f"{method} {path} {canonical}".encode(errors="surrogatepass")).hexdigest()
 
 
-def effect_key(scope: str, key: str) -> str:
-    """A name for the effect behind a caller's key (at most 80 characters)."""
-    return "api:" + hashlib.sha256(f"{scope}\n{key}".encode()).hexdigest()
+def effect_key(scope: str, key: str, print_: str) -> str:
+    """A name for the effect behind a caller's key (at most 80 characters).
+
+    What is asked belongs to it: when the key is forgotten after 72 hours, the same key with another body is another
+    effect, and never leads to the first caller's one.
+    """
+    return "api:" + hashlib.sha256(f"{scope}\n{key}\n{print_}".encode()).hexdigest()
 
 
 def claim(scope: str, key: str, print_: str, *, at: datetime) -> Stored | None:

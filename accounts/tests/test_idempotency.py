@@ -35,7 +35,8 @@ def test_a_key_lives_for_72_hours(db, now):
 def test_keys_of_two_callers_are_strangers(db, now):
     idempotency.claim("user:1", "k", "print", at=now)
     assert idempotency.claim("user:2", "k", "print", at=now) is None
-    assert idempotency.effect_key("user:1", "k") != idempotency.effect_key("user:2", "k")
+    assert idempotency.effect_key("user:1", "k", "print") != idempotency.effect_key("user:2", "k", "print")
+    assert idempotency.effect_key("user:1", "k", "print") != idempotency.effect_key("user:1", "k", "other")
 
 
 def test_after_the_lease_one_goes_on(db, now):

@@ -108,6 +108,6 @@ def _children(given: QueryDict) -> tuple[int, ...]:
 
 
 def _month(text: str) -> date:
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or text < "2000":
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) or not "2000" <= text < "3000":
         raise Invalid("bad_month", "Give a month as YYYY-MM.", attr="month")
     return date.fromisoformat(f"{text}-01")

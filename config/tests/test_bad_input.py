@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.test import Client
 from django.urls import get_resolver
 from drf_spectacular.generators import SchemaGenerator
 
@@ -247,3 +248,20 @@ def test_boundaries_of_the_stay(api, retreat, wish, today):
     reversed_dates = api().post("bookings/estimate", wish(nights=-3))
     assert reversed_dates.json()["errors"][0]["code"] == "dates_reversed"
     assert api().post("bookings/estimate", wish(nights=0)).status_code == 400
+
+
+def test_a_month_at_the_end_of_the_calendar(client, retreat):
+    answer = client.get("/api/v1/availability-calendar?room_type=standard&month=9999-12")
+    assert answer.status_code == 400 and answer.json()["errors"][0]["code"] == "bad_month"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/docs", "/redoc"])
+def test_the_pages_of_the_schema_know_get_only(client, page):
+    assert client.options(page).status_code == 405
+
+
+@pytest.mark.parametrize("name", ["room-availability", "availability-calendar"])
+def test_a_wrong_method_at_a_plain_read_is_told_so_in_json(retreat, name):
+    answer = Client(enforce_csrf_checks=True).post(f"/api/v1/{name}", {})
+    assert answer.status_code == 405 and answer.json()["errors"][0]["code"] == "method_not_allowed"

@@ -143,3 +143,9 @@ def test_the_queue_costs_the_same_for_one_and_for_three(api, doctor, stays, form
     stays.in_review(start=90)
     with django_assert_num_queries(4):
         assert caller.get("doctor/reviews").json()["count"] == 3
+
+
+def test_a_lead_reads_nothing_before_the_guest_has_agreed(api, medical_lead, stays):
+    """A draft is the guest's own until it is sent with her consent."""
+    draft = stays.form(stays.paid())
+    assert api(medical_lead).get(f"doctor/reviews/{draft.public_id}").status_code == 404

@@ -2,6 +2,7 @@
 
 import json
 import ssl
+import time
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -14,6 +15,9 @@ from payments.gateways.payu.hashes import Unhashable, command_hash
 
 LARGEST = 8 * 1024 * 1024  # bytes of an answer; a settlement page of 2,000 rows stays well below
 OWN_HOSTS = ("127.0.0.1", "localhost", "::1")
+REST = 60.0  # seconds in which a command that has just timed out is not tried again by this process
+
+_silent_until: dict[tuple[str, str], float] = {}
 
 
 class Client:
@@ -29,7 +33,20 @@ class Client:
             signature = command_hash(command, var1, key=self.key, salt=self.salt)
         except Unhashable:
             raise GatewayRefused("This cannot be asked of PayU.", permanent=True) from None
-        return self._read(self._post({"key": self.key, "command": command, "var1": var1, **others, "hash": signature}))
+        form = {"key": self.key, "command": command, "var1": var1, **others, "hash": signature}
+        return self._read(self._unless_silent(command, form))
+
+    def _unless_silent(self, command: str, form: dict[str, str]) -> bytes:
+        """Thirty seconds per call is too long for a queue of calls: after one timeout the others wait their turn."""
+        name = (self.url, command)
+        if time.monotonic() < _silent_until.get(name, 0.0):
+            raise GatewayUnclear("PayU has just kept us waiting.", sent=False)
+        try:
+            return self._post(form)
+        except GatewayUnclear as error:
+            if error.details.get("reason") == "ReadTimeout":
+                _silent_until[name] = time.monotonic() + REST
+            raise
 
     def _post(self, form: dict[str, str]) -> bytes:
         """The body of a 200 answer. Redirects are not followed: they would carry our form elsewhere."""
