@@ -1,4 +1,4 @@
-"""People and their keys. Gate: `accounts.domain`."""
+"""People. Gate: `accounts.domain.people`."""
 
 from __future__ import annotations
 
@@ -91,77 +91,3 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
-
-
-class RefreshToken(models.Model):
-    """One link of a token family. Rotated by compare-and-set in `accounts.domain.tokens`."""
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="refresh_tokens")
-    family = models.UUIDField(default=uuid.uuid4, db_index=True)
-    digest = models.CharField(
-        max_length=64, unique=True, help_text="SHA-256 of the token; the token itself is not kept."
-    )
-    epoch = models.PositiveIntegerField()
-    issued_at = models.DateTimeField(default=timezone.now)
-    expires_at = models.DateTimeField(db_index=True)
-    used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    device = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["family"],
-                condition=models.Q(used_at__isnull=True, revoked_at__isnull=True),
-                name="refresh_one_live_per_family",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.family} {self.issued_at:%Y-%m-%d %H:%M}"
-
-
-class Attempt(models.Model):
-    """A counter of failed tries per purpose and subject (sign-in by e-mail, by address).
-
-    Gate: `accounts.domain.limits`.
-    """
-
-    subject = models.CharField(max_length=120, unique=True, help_text="purpose:sha256 of what is limited")
-    window_start = models.DateTimeField()
-    count = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.subject}: {self.count}"
-
-
-class SignInCode(models.Model):
-    """A one-time code sent by e-mail. At most 5 tries, 5 minutes. Gate: `accounts.domain.codes`."""
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE)
-    digest = models.CharField(max_length=64)
-    tries = models.PositiveSmallIntegerField(default=0)
-    expires_at = models.DateTimeField()
-    used_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return str(self.public_id)
-
-
-class IdempotencyKey(models.Model):
-    """A caller's key for one effect; the stored answer is replayed. Gate: `accounts.api.idempotency`."""
-
-    scope = models.CharField(max_length=80, help_text="who calls")
-    key = models.CharField(max_length=128)
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body")
-    status = models.PositiveSmallIntegerField(null=True, blank=True)
-    body = models.TextField(blank=True)
-    created_at = models.DateTimeField(default=timezone.now, db_index=True)
-    lease_until = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_once")]
-
-    def __str__(self) -> str:
-        return self.key
