@@ -33,7 +33,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`who`: names of roles (`accounts.roles`) or the words above; `scope`: whose objects; `changes`: writes something."""
+    """`who`: roles (`accounts.roles`) or the words above; `scope`: whose objects; `changes`: writes something."""
 
     who: tuple[str, ...]
     scope: Scope
