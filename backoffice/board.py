@@ -13,6 +13,7 @@ from django.db.models import Q
 from bookings.domain import front_desk
 from bookings.domain.front_desk import Gate
 from bookings.models import BookedRoom, StayBooking
+from bookings.queries.occupancy import occupants
 from bookings.states import State
 from core.nights import Nights
 from payments.domain.folio import counted_of
@@ -153,6 +154,7 @@ def _rows(stays: list[StayBooking]) -> list[Row]:
         for assignment in Assignment.objects.filter(holder__in=holders, active=True).select_related("room")
     }
     balances = _balances([stay.folio_id for stay in stays])
+    inside = _inside(stays, rooms)
     found = []
     for stay in stays:
         booked = list(stay.rooms.all())
@@ -165,9 +167,17 @@ def _rows(stays: list[StayBooking]) -> list[Row]:
             balance=balances[stay.folio_id],
         )
         if stay.state in ARRIVING:
-            row.gates = front_desk.judge(stay.clearance, balance=row.balance, rooms=mine, wanted=len(booked))
+            row.gates = front_desk.judge(
+                stay.clearance, balance=row.balance, rooms=mine, wanted=len(booked), inside=inside
+            )
         found.append(row)
     return found
+
+
+def _inside(stays: list[StayBooking], rooms: dict[str, Room]) -> dict[int, str]:
+    """Who is in the rooms of those still to come. An arriving stay is never inside itself."""
+    coming = {str(room.key) for stay in stays if stay.state in ARRIVING for room in stay.rooms.all()}
+    return occupants([room.pk for holder, room in rooms.items() if holder in coming])
 
 
 def _balances(folio_ids: Iterable[int]) -> dict[int, Decimal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from audit.record import changed
 from bookings.domain import lifecycle, stocking
 from bookings.domain.words import tell
 from bookings.models import BookedRoom, StayBooking
+from bookings.queries.occupancy import occupants
 from bookings.states import Clearance, State
 from core.actors import Actor
 from core.db import in_transaction
@@ -34,27 +35,40 @@ class Gate:
 
 def gates(booking: StayBooking) -> list[Gate]:
     """Cleared, balance zero, room clean (domain.md §5); each with the reason when it is shut."""
+    rooms = assigned_rooms(booking)
     return judge(
         booking.clearance,
         balance=folios.owed(booking.folio),
-        rooms=assigned_rooms(booking),
+        rooms=rooms,
         wanted=booking.rooms.count(),
+        inside=_inside(booking, rooms),
     )
 
 
-def judge(clearance: str, *, balance: Decimal, rooms: Sequence[Room], wanted: int) -> list[Gate]:
-    """The gates from facts: `balance` in rupees still due, the assigned `rooms`, and how many rooms are `wanted`."""
-    dirty = [room.number for room in rooms if not room.ready]
-    if len(rooms) < wanted:
-        room_reason = "No room assigned yet." if not rooms else f"{wanted - len(rooms)} room(s) not assigned yet."
-    else:
-        room_reason = f"Room {', '.join(dirty)} is not ready." if dirty else ""
+def judge(
+    clearance: str, *, balance: Decimal, rooms: Sequence[Room], wanted: int, inside: Mapping[int, str]
+) -> list[Gate]:
+    """The gates from facts: `balance` in rupees still due, the assigned `rooms`, how many rooms are `wanted`, and who
+    else is `inside` one of them (names by the room's key)."""
     cleared = clearance in (Clearance.CLEARED, Clearance.NOT_NEEDED)
+    room_reason = _why_not_these(rooms, wanted, inside)
     return [
         Gate("clearance", "Cleared", cleared, "" if cleared else "The doctor has not cleared this stay."),
         Gate("balance", "Balance", balance <= ZERO, "" if balance <= ZERO else f"{format_inr(balance)} is still due."),
         Gate("room", "Room", not room_reason, room_reason),
     ]
+
+
+def _why_not_these(rooms: Sequence[Room], wanted: int, inside: Mapping[int, str]) -> str:
+    if len(rooms) < wanted:
+        return "No room assigned yet." if not rooms else f"{wanted - len(rooms)} room(s) not assigned yet."
+    occupied = [f"Room {room.number} is still occupied by {inside[room.pk]}." for room in rooms if room.pk in inside]
+    dirty = [room.number for room in rooms if not room.ready and room.pk not in inside]
+    return " ".join([*occupied, *([f"Room {', '.join(dirty)} is not ready."] if dirty else [])])
+
+
+def _inside(booking: StayBooking, rooms: Sequence[Room]) -> dict[int, str]:
+    return occupants([room.pk for room in rooms], but=stocking.holders(booking))
 
 
 def assigned_rooms(booking: StayBooking) -> list[Room]:
@@ -76,8 +90,13 @@ def assign_room(booked: BookedRoom, room: Room | None, *, by: Actor, at: datetim
         holder, label = str(booked.key), f"{booking.reference} {booking.contact_name}"
         before = [row.room for row in Assignment.objects.filter(holder=holder, active=True).select_related("room")]
         firm = pinned or booking.state == State.CHECKED_IN
+        if room is not None and booking.state == State.CHECKED_IN:
+            _refuse_occupied(booking, [room])
         if room is None:
-            made = assignments.assign_any(holder, booked.room_type, booking.nights, label=label, pinned=firm)
+            inside = occupants(booked.room_type.rooms.values_list("pk", flat=True))
+            made = assignments.assign_any(
+                holder, booked.room_type, booking.nights, label=label, pinned=firm, last=inside
+            )
         else:
             made = assignments.assign(holder, room, booking.nights, label=label, pinned=firm)
         if booking.state == State.CHECKED_IN:
@@ -94,7 +113,8 @@ def check_in(booking: StayBooking, *, by: Actor, at: datetime, override: bool = 
     """Check the guest in. Rooms not yet assigned are assigned now; assignments become firm.
 
     `override` passes shut gates and needs a reason; the door checks the permission. Raises Conflict("gates_shut",
-    gates=[…]), Conflict("wrong_state" | "too_early" | "stay_over"), Invalid("reason_needed").
+    gates=[…]), Conflict("wrong_state" | "too_early" | "stay_over"), Invalid("reason_needed"), and, override or not,
+    Conflict("room_occupied") while other guests are in the room.
     """
 
     def act() -> StayBooking:
@@ -114,6 +134,7 @@ def check_in(booking: StayBooking, *, by: Actor, at: datetime, override: bool = 
                 " ".join(gate.reason for gate in shut),
                 gates=[{"code": gate.code, "reason": gate.reason} for gate in shut],
             )
+        _refuse_occupied(row, assigned_rooms(row))
         if shut and not reason.strip():
             raise Invalid("reason_needed", "Say why this guest is checked in all the same.", attr="reason")
         lifecycle.move(row, "checked_in", State.CHECKED_IN, by=by, at=at, reason=reason, checked_in_at=at)
@@ -169,6 +190,12 @@ def no_show(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
     return in_transaction(act)
 
 
+def _refuse_occupied(booking: StayBooking, rooms: Sequence[Room]) -> None:
+    inside = _inside(booking, rooms)
+    if inside:
+        raise Conflict("room_occupied", _why_not_these(rooms, 0, inside))
+
+
 def _assign_missing(booking: StayBooking) -> None:
     have = set(
         Assignment.objects.filter(holder__in=stocking.holders(booking), active=True).values_list("holder", flat=True)
@@ -176,7 +203,9 @@ def _assign_missing(booking: StayBooking) -> None:
     for booked in booking.rooms.select_related("room_type").order_by("room_type_id", "position"):
         if str(booked.key) not in have:
             label = f"{booking.reference} {booking.contact_name}"
-            assignments.assign_any(str(booked.key), booked.room_type, booking.nights, label=label)
+            of_type = booked.room_type.rooms.values_list("pk", flat=True)
+            inside = occupants(of_type)
+            assignments.assign_any(str(booked.key), booked.room_type, booking.nights, label=label, last=inside)
 
 
 def unused(booking: StayBooking, today: date) -> Nights | None:

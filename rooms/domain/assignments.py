@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import IntegrityError, transaction
 
@@ -36,10 +36,17 @@ def assign(holder: str, room: Room, nights: Nights, *, label: str = "", pinned: 
 
 
 def assign_any(
-    holder: str, room_type: RoomType, nights: Nights, *, label: str = "", pinned: bool = False
+    holder: str,
+    room_type: RoomType,
+    nights: Nights,
+    *,
+    label: str = "",
+    pinned: bool = False,
+    last: Collection[int] = (),
 ) -> Assignment:
-    """Promise the best free room of the type: clean ones first, then by number. Raises Conflict("no_room_free")."""
-    for room in sorted(free_rooms(room_type, nights), key=lambda room: (not room.ready, room.number)):
+    """Promise the best free room of the type: clean ones first, then by number, and the rooms with a key in `last`
+    only when there is no other. Raises Conflict("no_room_free")."""
+    for room in sorted(free_rooms(room_type, nights), key=lambda room: (room.pk in last, not room.ready, room.number)):
         try:
             return assign(holder, room, nights, label=label, pinned=pinned)
         except Conflict:
