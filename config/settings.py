@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import environ
+import pghistory
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -59,6 +60,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
     "rest_framework",
     "django_filters",
     "drf_standardized_errors",
@@ -110,7 +113,7 @@ if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database.")
 DATABASE_POOL_MAX = env.int("DATABASE_POOL_MAX", default=0)
 options = DATABASES["default"].setdefault("OPTIONS", {})
-options["options"] = "-c timezone=UTC" + (" -c pema.test_database=on" if PEMA_ENV == "test" else "")
+options["options"] = "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45" + (" -c pema.test_database=on" if PEMA_ENV == "test" else "")
 options["application_name"] = "pema"
 if DATABASE_POOL_MAX:
     options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_MAX, "timeout": 5}
@@ -118,6 +121,7 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0 if PEMA_ENV == "test" else 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # events are read by object and by time
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
 
@@ -239,6 +243,7 @@ if SANDBOX_GATEWAY:
 
 # --- API ------------------------------------------------------------------------------------------------------------
 RATE_LIMIT_TOKEN = env("RATE_LIMIT_TOKEN", default="300/min")
+API_EXAMPLES = BASE_DIR / "config" / "api_examples.json"
 RATE_LIMIT_ANON = env("RATE_LIMIT_ANON", default="60/min")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.AccessTokenAuthentication"],
@@ -269,6 +274,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.exchange.complete",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "BookingStatus": "bookings.states.State",
         "Clearance": "bookings.states.Clearance",

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from core.api.throttles import PoliteThrottle
+from core.api.throttles import PoliteThrottle, tell
 from core.errors import DomainError, TooMany
 
 View = Callable[..., Any]
@@ -30,6 +30,7 @@ def plain_get(view: View) -> View:
         except DomainError as error:
             response = refusal(error)
         response["Cache-Control"] = "no-store"
+        tell(request, response)
         return response
 
     return wrapper

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from core.api.codes import CODES
+from core.doors import Scope, door_of
 
 
 class ErrorItem(serializers.Serializer):
@@ -51,6 +52,14 @@ EXAMPLES = {
     "429": ("client_error", "throttled", "Request was throttled.", None),
     "503": ("server_error", "busy", "Many people are booking at this moment. Please try again.", None),
 }
+SHOWS = {
+    Scope.NONE: "none",
+    Scope.PUBLIC: "what is published",
+    Scope.OWN: "the caller's own; somebody else's are 404",
+    Scope.ASSIGNED: "those assigned to the caller; others are 404",
+    Scope.PROPERTY: "those of the caller's properties; others are 404",
+    Scope.HOUSE: "all",
+}
 
 
 class PemaSchema(AutoSchema):
@@ -59,6 +68,21 @@ class PemaSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         parts = [part for part in self.path.removeprefix("/api/v1/").split("/") if part]
         return [parts[0] if self.path.startswith("/api/v1/") else "operations"]
+
+    def get_description(self) -> str:
+        """Below the words of the view: who may call it, and whose things it shows."""
+        declared = door_of(self.view)
+        words = super().get_description() or ""
+        if declared is None:
+            return words
+        return f"{words}\n\nWho may call: {', '.join(declared.who)}. Objects: {SHOWS[declared.scope]}."
+
+    def get_extensions(self) -> dict[str, Any]:
+        declared = door_of(self.view)
+        said: dict[str, Any] = super().get_extensions() or {}
+        if declared is None:
+            return said
+        return {**said, "x-roles": list(declared.who), "x-scope": declared.scope.value}
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

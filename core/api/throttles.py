@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import threading
 import time
 from typing import Any
@@ -20,6 +21,15 @@ from core.network import client_address
 
 log = logging.getLogger(__name__)
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+TOLD = "pema.rate_limit"
+
+
+def tell(request: Any, response: Any) -> None:
+    """The headers `RateLimit-*` of an answer whose request has been counted."""
+    counted = request.META.get(TOLD)
+    if counted:
+        for name, value in zip(("Limit", "Remaining", "Reset"), counted, strict=True):
+            response.headers[f"RateLimit-{name}"] = str(value)
 
 
 def rate(text: str) -> tuple[int, int]:
@@ -40,7 +50,9 @@ class PoliteThrottle(BaseThrottle):
         limit, window = rate(settings.RATE_LIMIT_TOKEN if signed_in else settings.RATE_LIMIT_ANON)
         caller = f"user:{request.user.pk}" if signed_in else f"ip:{client_address(request)}"
         self.wait_seconds = window - time.time() % window
-        return self._count(caller, window) <= limit
+        count = self._count(caller, window)
+        request.META[TOLD] = (limit, max(limit - count, 0), math.ceil(self.wait_seconds))
+        return count <= limit
 
     def wait(self) -> float:
         return self.wait_seconds

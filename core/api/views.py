@@ -11,6 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api import throttles
+
 
 class ApiView(APIView):
     """Personal by default: `Cache-Control: no-store`."""
@@ -21,6 +23,7 @@ class ApiView(APIView):
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
         if answer.status_code < 300 or "no_store" in self.cache_control:
             patch_cache_control(answer, **self.cache_control)
+        throttles.tell(request, answer)
         return answer
 
 
