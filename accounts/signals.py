@@ -1,5 +1,19 @@
-"""News of accounts, sent after commit."""
+"""News of accounts, sent after commit where nothing else is said."""
 
 from django.dispatch import Signal
 
 password_reset_asked = Signal()  # user_id, link (absolute, works once), minutes (how long it works)
+
+# channel ("email" | "sms"), to, code, name, language, expires_at, purpose. Sent inside the caller's transaction: the
+# message that carries the code is promised together with the code.
+code_promised = Signal()
+
+# user_id, notice (a word of `accounts.domain.notices`), to, name, language, context (frozen words; `link` opens a door),
+# at. Sent inside the transaction of what the letter tells about.
+notice_promised = Signal()
+
+# user_id (or None), event, at, alarm (somebody of the house should look), data (no personal data). Sent inside the
+# transaction of what happened.
+security_noticed = Signal()
+
+contact_changed = Signal()  # user_id, kind ("email" | "phone"), old, new. Sent inside the transaction that changes it.

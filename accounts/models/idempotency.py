@@ -13,7 +13,7 @@ class IdempotencyKey(models.Model):
     key = models.CharField(max_length=128)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body")
     status = models.PositiveSmallIntegerField(null=True, blank=True)
-    body = models.TextField(blank=True)
+    body = models.TextField(blank=True, help_text="the answer, sealed: it may hold a key")
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     lease_until = models.DateTimeField()
 

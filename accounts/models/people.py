@@ -46,6 +46,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     communication_preferences = models.JSONField(default=dict, blank=True)
     marketing_consent = models.BooleanField(default=False)
     email_verified_at = models.DateTimeField(null=True, blank=True)
+    phone_e164 = models.CharField(max_length=16, blank=True, help_text="The number that a code has proven, +E.164.")
+    phone_verified_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May enter the back office.")
     session_epoch = models.PositiveIntegerField(default=1, help_text="Raised to end every session and token at once.")
@@ -60,6 +62,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(Lower("email"), name="user_email_case_insensitive"),
+            models.UniqueConstraint(
+                fields=["phone_e164"],
+                condition=models.Q(phone_verified_at__isnull=False),
+                name="user_verified_phone_once",
+            ),
         ]
 
     def __str__(self) -> str:
