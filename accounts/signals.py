@@ -17,3 +17,7 @@ notice_promised = Signal()
 security_noticed = Signal()
 
 contact_changed = Signal()  # user_id, kind ("email" | "phone"), old, new. Sent inside the transaction that changes it.
+
+# event, user_id, subject, at, by (Actor), data (no personal data), letter (a folder of templates/notifications, or ""),
+# to, name, context (frozen words). Sent inside the transaction of what happened at the privacy desk.
+privacy_news = Signal()
