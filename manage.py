@@ -9,5 +9,7 @@ if __name__ == "__main__":
     from django.core.management import execute_from_command_line
 
     import config.celery  # noqa: F401  - shared tasks find the broker
+    from core import trail
 
-    execute_from_command_line(sys.argv)
+    with trail.follow(trail.of_command(sys.argv)):
+        execute_from_command_line(sys.argv)

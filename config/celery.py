@@ -10,4 +10,4 @@ app = Celery("pema")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
-from config import watchdog  # noqa: E402, F401  - its signals belong to the worker
+from config import trails, watchdog  # noqa: E402, F401  - their signals belong to the worker

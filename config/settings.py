@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
+    "core.trail.TrailMiddleware",
     "core.middleware.RefuseNulMiddleware",
     "core.middleware.ApiClockMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -174,6 +175,23 @@ if PEMA_ENV == "demo" and not env("EMAIL_URL", default=""):
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Pema Wellness <stay@pema.example>")
 EMAIL_TIMEOUT = 10
 MAILBOX_DIR = env("MAILBOX_DIR", default=str(BASE_DIR / "var" / "mailbox"))
+
+# --- messages to phones: without keys off in production, a mailbox elsewhere ----------------------------------------
+MSG91_AUTH_KEY = env("MSG91_AUTH_KEY", default="")
+MSG91_TEMPLATES = env.dict("MSG91_TEMPLATES", default={})
+MSG91_URL = env("MSG91_URL", default="https://control.msg91.com/api/v5/flow")
+WHATSAPP_TOKEN = env("WHATSAPP_TOKEN", default="")
+WHATSAPP_SENDER_ID = env("WHATSAPP_SENDER_ID", default="")
+WHATSAPP_URL = env("WHATSAPP_URL", default="https://graph.facebook.com/v23.0").rstrip("/")
+FCM_SERVICE_ACCOUNT = env.json("FCM_SERVICE_ACCOUNT", default={})
+FCM_URL = env("FCM_URL", default="https://fcm.googleapis.com").rstrip("/")
+SMS_IS_ON = bool(MSG91_AUTH_KEY) or SANDBOX
+
+# --- addresses that somebody typed in (core.outside) -------------------------------------------------------------------
+OUTSIDE_ALLOWED = env.list(
+    "OUTSIDE_ALLOWED", default=[SITE_URL.partition("://")[2].partition("/")[0]] if SANDBOX_GATEWAY else []
+)
+WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=90)
 
 # --- money ----------------------------------------------------------------------------------------------------------
 PAYU_MERCHANT_KEY = env("PAYU_MERCHANT_KEY", default="" if PRODUCTION else "PemaSandboxKey")

@@ -1,6 +1,7 @@
 """Plain values and plumbing. Abstract models only."""
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class CoreConfig(AppConfig):
@@ -8,4 +9,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        from core import checks  # noqa: F401
+        from core import checks, trail  # noqa: F401
+
+        connection_created.connect(trail.install, dispatch_uid="core.trail")

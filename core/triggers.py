@@ -1,8 +1,13 @@
-"""Migration operations for tables that only grow."""
+"""Tables that only grow: a migration operation for a table of our own, a trigger for event tables."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pgtrigger
 from django.db import migrations
+from django.db.models import Model
+from pgtrigger import compiler
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION pema_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -27,3 +32,58 @@ CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
 """,
         reverse_sql=f"DROP TRIGGER {table}_append_only ON {table}; DROP TRIGGER {table}_no_truncate ON {table};",
     )
+
+
+class OnlyGrowsSql(compiler.UpsertTriggerSql):
+    """One function for all event tables. Unlike pgtrigger's own it cannot be switched off by `pgtrigger.ignore`.
+
+    The one lawful exception is an UPDATE under `audit.redaction`: the transaction names the history row that says who
+    blanks what by which law, and that row must exist; what, when and of which row the event tells stays as it is.
+    Migrations refer to this class: do not edit the template, write a new class.
+    """
+
+    def get_template(self) -> str:
+        return """
+            CREATE OR REPLACE FUNCTION pema_events_only_grow() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+            DECLARE
+                redaction TEXT := current_setting('pema.redaction', true);
+            BEGIN
+                IF TG_OP = 'TRUNCATE' AND current_setting('pema.test_database', true) = 'on' THEN
+                    RETURN NULL; -- a test run empties its own tables between tests
+                END IF;
+                IF TG_OP = 'UPDATE' AND redaction <> '' THEN
+                    IF NEW.pgh_id = OLD.pgh_id AND NEW.pgh_created_at = OLD.pgh_created_at
+                        AND NEW.pgh_label = OLD.pgh_label AND NEW.pgh_obj_id = OLD.pgh_obj_id
+                        AND EXISTS (
+                            SELECT 1 FROM audit_history WHERE id = redaction::bigint AND event = 'redacted'
+                        )
+                    THEN
+                        RETURN NEW;
+                    END IF;
+                END IF;
+                RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP USING ERRCODE = '42501';
+            END $$;
+
+            DROP TRIGGER IF EXISTS {pgid} ON {table};
+            CREATE TRIGGER {pgid} {when} {operation} ON {table}
+                FOR EACH {level} EXECUTE FUNCTION pema_events_only_grow();
+
+            COMMENT ON TRIGGER {pgid} ON {table} IS '{hash}';
+        """
+
+
+class OnlyGrows(pgtrigger.Trigger):
+    """Refuses what an event table must not see."""
+
+    when = pgtrigger.Before
+
+    def compile(self, model: type[Model]) -> compiler.Trigger:  # type: ignore[override]
+        guard: Any = OnlyGrowsSql(
+            pgid=self.get_pgid(model),  # type: ignore[arg-type]
+            func="",
+            table=model._meta.db_table,
+            when=self.when,
+            operation=self.operation,
+            level=self.level,
+        )
+        return compiler.Trigger(name=self.name, sql=guard)
