@@ -139,7 +139,12 @@ PASSWORD_RESET_TIMEOUT = 3600  # the link works once, for an hour
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "bookings:stays"
 LOGOUT_REDIRECT_URL = "bookings:home"
-JWT_SIGNING_KEY = secret("JWT_SIGNING_KEY", "sandbox-only-jwt-signing-key-000000000000000000")
+JWT_SIGNING_KEY = secret("JWT_SIGNING_KEY", "sandbox-only-jwt-signing-key-" + 36 * "0")
+JWT_PREVIOUS_KEYS = env.list("JWT_PREVIOUS_KEYS", default=[])  # sign nothing any more, still open what they signed
+GOOGLE_CLIENT_IDS = env.list("GOOGLE_CLIENT_IDS", default=[])
+GOOGLE_KEYS_URL = env("GOOGLE_KEYS_URL", default="https://www.googleapis.com/oauth2/v3/certs")
+SMS_COUNTRIES = env.list("SMS_COUNTRIES", default=["IN"])  # where one-time codes go by text message
+SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", default=500)
 ACCESS_TOKEN_MINUTES = 30
 REFRESH_TOKEN_DAYS = 7
 
