@@ -69,6 +69,11 @@ class PemaSchema(AutoSchema):
         parts = [part for part in self.path.removeprefix("/api/v1/").split("/") if part]
         return [parts[0] if self.path.startswith("/api/v1/") else "operations"]
 
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """What our code calls BookingShape (out) and BookingInput (in) are Booking and BookingRequest to the world."""
+        name: str = super().get_serializer_name(serializer, direction)
+        return name.removesuffix("Shape").removesuffix("Input") or name
+
     def get_description(self) -> str:
         """Below the words of the view: who may call it, and whose things it shows."""
         declared = door_of(self.view)
