@@ -1,9 +1,9 @@
 """The one way to a foreign address that somebody typed in: it never reaches our own house.
 
-A web address given by a person (a webhook's receiver, a picture to fetch) may point at ourselves: 127.0.0.1, the cloud's
-metadata, a name that turns into a private address a second later. So the address is refused by its looks first
-(`look_at`), and once more where it cannot lie: at the opening of the socket. The name is resolved once, every address it
-has must be a public one, and the connection goes to exactly the address that was looked at; the certificate and the
+A web address given by a person (a webhook's receiver, a picture to fetch) may point at ourselves: 127.0.0.1, the
+cloud's metadata, a name that turns into a private address a second later. So the address is refused by its looks first
+(`look_at`), and once more where it cannot lie: at the opening of the socket. The name is resolved once, every address
+it has must be a public one, and the connection goes to exactly the address that was looked at; the certificate and the
 `Host` header stay those of the name. Redirects are off unless asked for, and each goes through the same two looks.
 
 Outside production `settings.OUTSIDE_ALLOWED` names receivers of our own (`127.0.0.1:8000`) for demonstration and tests.
@@ -122,6 +122,7 @@ def _once(
 ) -> tuple[int, dict[str, str], bytes, bool]:
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
     own = {"Host": url.netloc.decode(), "User-Agent": "Pema/1.0", "Accept-Encoding": "identity", "Connection": "close"}
+    sent = {**own, **headers}
     limit = max(deadline - time.monotonic(), 0.01)
     timeouts = dict.fromkeys(("connect", "read", "write", "pool"), limit)
     guard = Guard(deadline)
@@ -129,7 +130,7 @@ def _once(
         with (
             httpcore.ConnectionPool(ssl_context=_trust(), network_backend=guard, retries=0) as pool,
             pool.stream(
-                method, target, headers={**own, **headers}, content=body, extensions={"timeout": timeouts}
+                method, target, headers=list(sent.items()), content=body, extensions={"timeout": timeouts}
             ) as answer,
         ):
             read, complete = _read(answer.iter_stream(), largest, deadline)
