@@ -16,11 +16,13 @@ from django.utils import timezone
 
 from bookings.states import HOLDS_STOCK, Clearance, State
 from core.nights import Nights
+from core.tracked import tracked
 from payments.models import Folio
 from programs.models import Program
 from rooms.models import Property, RoomType
 
 
+@tracked(exclude=("placing_key",), blind=("terms", "quote", "instructions"))
 class StayBooking(models.Model):
     """A guest's reservation. `state` is written by `bookings.domain.lifecycle.move` only, under the row's lock."""
 
@@ -109,6 +111,7 @@ class StayBooking(models.Model):
         return self.state in HOLDS_STOCK
 
 
+@tracked
 class BookedRoom(models.Model):
     """One room of the booking."""
 
@@ -128,6 +131,7 @@ class BookedRoom(models.Model):
         return f"{self.booking} {self.room_type}"
 
 
+@tracked
 class Guest(models.Model):
     """A person who stays. Participating adults each fill in a form of their own."""
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from bookings.models import Guest, StayBooking
+from core.tracked import tracked
 from medical.models.questionnaire import Questionnaire
 from medical.sealed import SealedField
 
@@ -62,6 +63,7 @@ class MedicalForm(models.Model):
         return f"form:{self.public_id}"
 
 
+@tracked(exclude=("text", "ip", "user_agent"))
 class Consent(models.Model):
     """What was agreed to: text version, purposes, time, place. Kept as proof; a withdrawal deletes nothing."""
 

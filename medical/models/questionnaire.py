@@ -3,9 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
+from core.tracked import tracked
 from programs.models import Program
 
 
+@tracked(blind=("definition", "consent_text"))
 class Questionnaire(models.Model):
     """One version; a published one never changes, a new version follows."""
 
@@ -32,6 +34,7 @@ class Questionnaire(models.Model):
         return f"{self.code} v{self.version}"
 
 
+@tracked(blind=("link_id", "operator", "value", "label"))
 class RedFlagRule(models.Model):
     """An answer that a doctor should see first. It sorts and explains, never decides."""
 

@@ -7,10 +7,12 @@ from django.db import models
 from django.utils import timezone
 
 from bookings.models import StayBooking
+from core.tracked import tracked
 from medical.models.form import MedicalForm
 from medical.sealed import SealedField
 
 
+@tracked
 class DoctorProfile(models.Model):
     """What a doctor reviews, and whether they are here."""
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils import timezone
 
+from core.tracked import tracked
 from core.work import WorkRow
 from payments.models.payment import Payment
 
@@ -23,6 +24,7 @@ class GatewayEvent(WorkRow):
         return f"{self.gateway} {self.txnid}"
 
 
+@tracked
 class MoneyException(models.Model):
     """Money that does not add up and waits for finance."""
 

@@ -4,7 +4,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from core.tracked import tracked
 
+
+@tracked
 class Folio(models.Model):
     """One bill. Whose it is, only its owner knows: `subject` is a text for people."""
 
@@ -20,6 +23,7 @@ class Folio(models.Model):
         return self.subject
 
 
+@tracked
 class FolioLine(models.Model):
     """One line; `amount` is what it adds to the balance (charges plus, discounts and payments minus)."""
 
@@ -53,6 +57,7 @@ class FolioLine(models.Model):
         return f"{self.description} {self.amount}"
 
 
+@tracked
 class Instalment(models.Model):
     """A milestone: by `due_at` the guest has paid `paid_total` altogether."""
 

@@ -6,9 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.tracked import tracked
 from payments.models.folio import Folio
 
 
+@tracked(quiet=("next_poll_at", "polls"))
 class Payment(models.Model):
     """One try at a gateway. `txnid` is ours and new for each try; a captured one never moves back."""
 

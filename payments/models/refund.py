@@ -5,11 +5,13 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
+from core.tracked import tracked
 from core.work import WorkRow
 from payments.models.folio import Folio
 from payments.models.payment import Payment
 
 
+@tracked(exclude=("token",))
 class Refund(WorkRow):
     """A promise to give money back out of one payment; the token is stored before the gateway is called."""
 
