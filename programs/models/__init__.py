@@ -3,6 +3,7 @@
 from programs.models.catalogue import Extra, Program, ProgramType
 from programs.models.prices import ChildRate, PaymentPlan, RateBand, RoomTypeTerms
 from programs.models.rules import CancellationPolicy, TaxRule
+from programs.models.standing import Standing
 
 __all__ = [
     "CancellationPolicy",
@@ -13,5 +14,6 @@ __all__ = [
     "ProgramType",
     "RateBand",
     "RoomTypeTerms",
+    "Standing",
     "TaxRule",
 ]

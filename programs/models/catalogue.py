@@ -1,7 +1,9 @@
 """Programs and extras. Gate: the admin (catalogue data)."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
+from core.plain_text import said
 from rooms.models import Property
 
 
@@ -45,6 +47,7 @@ class Program(models.Model):
 
     class Meta:
         ordering = ["position", "slug"]
+        indexes = [GinIndex(OpClass(said("name", "tagline", "summary"), name="gin_trgm_ops"), name="program_said")]
 
     def __str__(self) -> str:
         return self.name

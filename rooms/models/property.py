@@ -1,6 +1,9 @@
 """The property, its room types and its rooms. Gate: the admin; for housekeeping `rooms.domain.housekeeping`."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+
+from core.plain_text import said
 
 
 class Property(models.Model):
@@ -31,6 +34,7 @@ class Property(models.Model):
 
     class Meta:
         verbose_name_plural = "properties"
+        permissions = [("see_every_property", "Can see every property without being assigned to it")]
 
     def __str__(self) -> str:
         return self.name
@@ -59,6 +63,9 @@ class RoomType(models.Model):
 
     class Meta:
         ordering = ["position", "slug"]
+        indexes = [
+            GinIndex(OpClass(said("name", "tagline", "description"), name="gin_trgm_ops"), name="room_type_said")
+        ]
 
     def __str__(self) -> str:
         return self.name
