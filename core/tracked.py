@@ -3,7 +3,7 @@
 The events are written by triggers of the database (django-pghistory), so bulk updates and raw SQL are caught as well.
 Each tracked table has an event table of its own; an event carries the row as it was after the change (before it, for a
 deletion) and the trail: who, by which door, in which request (`core.trail`). Event tables only grow (`EVENTS_GUARD`).
-Every model of the house is tracked or named, with a reason, in `audit.untracked`; a test holds that.
+Every model of the house is tracked or named, with a reason, in `config.untracked`; a test holds that.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _track(model: Tracked, exclude: tuple[str, ...], blind: tuple[str, ...], qui
         fields=stored,
         model_name=f"{model.__name__}Event",
         base_model=EventRow,
-        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+"),
+        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+", db_index=True),
         context_field=pghistory.ContextJSONField(),
         context_id_field=None,
         append_only=False,  # ours also refuses TRUNCATE, and knows the one lawful exception

@@ -144,12 +144,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='consentevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='medical.consent'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='medical.consent'),
         ),
         migrations.AddField(
             model_name='doctorprofileevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='medical.doctorprofile'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='medical.doctorprofile'),
         ),
         migrations.AddField(
             model_name='doctorprofileevent',
@@ -159,12 +159,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='questionnaireevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='medical.questionnaire'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='medical.questionnaire'),
         ),
         migrations.AddField(
             model_name='redflagruleevent',
             name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='medical.redflagrule'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='medical.redflagrule'),
         ),
         migrations.AddField(
             model_name='redflagruleevent',
