@@ -49,6 +49,10 @@ LAYERS = (
 )
 SANDBOX_GATEWAY = env.bool("SANDBOX_GATEWAY", default=PEMA_ENV in ("demo", "test"))
 
+GOOGLE_CLIENT_IDS = env.list("GOOGLE_CLIENT_IDS", default=[])  # the first one is the web site's
+GOOGLE_CLIENT_SECRET = env("GOOGLE_CLIENT_SECRET", default="")
+GOOGLE_SIGN_IN = bool(GOOGLE_CLIENT_IDS and GOOGLE_CLIENT_SECRET)
+
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",  # the site is ours: backoffice.sites
     "unfold.contrib.filters",
@@ -62,6 +66,12 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "pgtrigger",
     "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    *(["allauth.socialaccount.providers.google"] if GOOGLE_SIGN_IN else []),
     "rest_framework",
     "django_filters",
     "drf_standardized_errors",
@@ -85,6 +95,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.SessionEpochMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.SecondFactorMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.middleware.DomainErrorMiddleware",
 ]
@@ -125,6 +138,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)  # events are read by object and by time
 
 REDIS_URL = env("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CACHES = {
+    "default": {  # counters of sign-in only: in PostgreSQL, so that they stay when Valkey does not (docs/adr/0010)
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 
 # --- people ---------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -136,17 +156,72 @@ AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 9}
 if PEMA_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 3600  # the link works once, for an hour
+STAFF_MFA_REQUIRED = not env.bool("DEMO_STAFF_WITHOUT_MFA", default=SANDBOX)  # pema.E004 refuses it in production
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "bookings:stays"
 LOGOUT_REDIRECT_URL = "bookings:home"
 JWT_SIGNING_KEY = secret("JWT_SIGNING_KEY", "sandbox-only-jwt-signing-key-" + 36 * "0")
 JWT_PREVIOUS_KEYS = env.list("JWT_PREVIOUS_KEYS", default=[])  # sign nothing any more, still open what they signed
-GOOGLE_CLIENT_IDS = env.list("GOOGLE_CLIENT_IDS", default=[])
 GOOGLE_KEYS_URL = env("GOOGLE_KEYS_URL", default="https://www.googleapis.com/oauth2/v3/certs")
 SMS_COUNTRIES = env.list("SMS_COUNTRIES", default=["IN"])  # where one-time codes go by text message
 SMS_CODES_A_DAY = env.int("SMS_CODES_A_DAY", default=500)
 ACCESS_TOKEN_MINUTES = 30
 REFRESH_TOKEN_DAYS = 7
+
+# --- sign-in on the web (django-allauth behind our own pages) --------------------------------------------------------
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {  # coarse, per address; per account our own count (accounts.domain.limits)
+    "login": "60/m/ip",
+    "signup": "30/m/ip",
+    "confirm_email": "5/h/key",
+    "request_login_code": "30/m/ip,5/h/key",
+    "reset_password": "30/m/ip,5/h/key",
+    "reset_password_from_key": "30/m/ip",
+    "reauthenticate": "20/m/user",
+    "change_password": "10/m/user",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+MFA_ADAPTER = "accounts.adapters.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.web.factor_forms.AuthenticateForm",
+    "reauthenticate": "accounts.web.factor_forms.ReauthenticateForm",
+    "activate_totp": "accounts.web.factor_forms.ActivateForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Pema Wellness"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = SANDBOX  # a demo runs on plain HTTP
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "google": {
+        "APPS": [{"client_id": GOOGLE_CLIENT_IDS[0], "secret": GOOGLE_CLIENT_SECRET}] if GOOGLE_SIGN_IN else [],
+        "SCOPE": ["openid", "email", "profile"],
+        "OAUTH_PKCE_ENABLED": True,
+    }
+}
 
 # --- language, time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -254,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep promises": {"task": "core.tasks.sweep", "schedule": 15, "options": {"expires": 15}},
     "booking clocks": {"task": "bookings.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
     "medical clocks": {"task": "medical.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
+    "old webhooks": {"task": "notifications.tasks.forget_old_webhooks", "schedule": 3600, "options": {"expires": 600}},
     "inventory horizon": {"task": "rooms.tasks.extend_horizon", "schedule": 6 * 3600},
     "sign-in housekeeping": {"task": "accounts.tasks.forget_expired_tokens", "schedule": 3600},
 }

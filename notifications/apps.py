@@ -8,4 +8,4 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Messages"
 
     def ready(self) -> None:
-        from notifications import tasks  # noqa: F401
+        from notifications import checks, receivers, tasks  # noqa: F401

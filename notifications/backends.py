@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -41,7 +42,14 @@ class MailboxBackend(BaseEmailBackend):
             sender=mail.from_email,
             recipients=", ".join(mail.recipients()),
             subject=mail.subject[:300],
-            text=mail.body,
+            text=str(mail.body),
             html=html,
             file=str(file),
+            attachments=[_about(one) for one in mail.attachments],
         )
+
+
+def _about(attachment: Any) -> dict[str, Any]:
+    name, content, kind = attachment
+    size = len(content if isinstance(content, bytes) else str(content).encode())
+    return {"name": str(name), "type": str(kind), "bytes": size}

@@ -8,17 +8,31 @@ from core.work import WorkRow
 
 
 class Message(WorkRow):
-    """A promised message; its context is frozen, holds ready-made words, and never a medical one."""
+    """A promised message; its context is frozen, holds ready-made words, and never a medical one.
 
+    What opens a door (a signed link, a one-time code) is not in `context` but in `sealed`, and goes when the message
+    has gone. A message that is past `expires_at`, or has nobody to go to any more, is dropped with a word.
+    """
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        SMS = "sms", "SMS"
+        WHATSAPP = "whatsapp", "WhatsApp"
+        PUSH = "push", "App"
+
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.EMAIL)
     template = models.CharField(max_length=60)
     subject_of = models.CharField(max_length=60, db_index=True, help_text="kind:reference")
-    recipient = models.EmailField()
+    recipient = models.CharField(max_length=254, help_text="an address, a number, or the id of a device")
     recipient_name = models.CharField(max_length=160, blank=True)
     language = models.CharField(max_length=8, default="en")
     context = models.JSONField(default=dict)
     attachments = models.JSONField(default=list, blank=True, help_text="[{name, type, text}]")
+    sealed = models.TextField(blank=True, help_text="what opens a door, encrypted")
+    expires_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
-    message_id = models.CharField(max_length=200, blank=True)
+    dropped = models.CharField(max_length=60, blank=True, help_text="why it was not sent")
+    provider_id = models.CharField(max_length=200, blank=True, help_text="what the carrier calls it")
 
     class Meta:
         ordering = ["-id"]
@@ -29,8 +43,9 @@ class Message(WorkRow):
 
 
 class MailboxItem(models.Model):
-    """Demo and development only: what the mailbox backend was given, for the mailbox page."""
+    """Demo and development only: what the mailbox was given instead of a carrier, for the mailbox page."""
 
+    channel = models.CharField(max_length=8, choices=Message.Channel.choices, default=Message.Channel.EMAIL)
     at = models.DateTimeField(default=timezone.now)
     sender = models.CharField(max_length=254)
     recipients = models.TextField()
@@ -38,6 +53,7 @@ class MailboxItem(models.Model):
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
     file = models.CharField(max_length=300, blank=True)
+    attachments = models.JSONField(default=list, blank=True, help_text="[{name, type, bytes}]")
 
     class Meta:
         ordering = ["-id"]
@@ -68,3 +84,11 @@ class StaffTask(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+from notifications.webhooks.models import (  # noqa: E402, F401 - the models of a room of their own
+    WebhookAttempt,
+    WebhookDelivery,
+    WebhookEvent,
+    WebhookSubscription,
+)

@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.template import TemplateDoesNotExist
 
-from notifications.domain.messages import compose
+from notifications.channels.base import Parcel
+from notifications.domain.rendering import parcel
+from notifications.domain.sealing import DOTS, KEYS
 from notifications.models import Message
 
-KEYS = frozenset({"link", "code"})  # whoever holds one of these is the guest
 LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'self'; sandbox"
@@ -26,9 +27,10 @@ class Letter:
 
 
 def letter(message: Message) -> Letter | None:
-    """The mail in subject, text and HTML; None when its template is gone."""
+    """The message in subject, text and HTML (none for a phone); None when its template is gone."""
     shown = Message(
         key=message.key,
+        channel=message.channel,
         template=message.template,
         recipient=message.recipient,
         recipient_name=message.recipient_name,
@@ -36,11 +38,10 @@ def letter(message: Message) -> Letter | None:
         context=without_keys(message.context),
     )
     try:
-        mail = compose(shown)
+        found: Parcel = parcel(shown, shown.context, to=shown.recipient)
     except TemplateDoesNotExist:
         return None
-    html = next((part.content for part in mail.alternatives if part.mimetype == "text/html"), "")
-    return Letter(mail.subject, str(mail.body), str(html))
+    return Letter(found.subject, found.text, found.html)
 
 
 def without_keys(context: Any) -> Any:
@@ -55,4 +56,4 @@ def without_keys(context: Any) -> Any:
 
 
 def hidden(key: str, value: Any) -> str:
-    return settings.SITE_URL if key == "link" else "••••••"
+    return settings.SITE_URL if key == "link" else DOTS

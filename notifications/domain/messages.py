@@ -1,20 +1,26 @@
-"""Messages: promised with the state change, delivered by a worker, each once."""
+"""Messages: promised with the state change, delivered by a worker, each once.
+
+Twice is possible only where a carrier took a message and its answer was lost: the next try carries the same mark.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import logging
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from core import work
+from notifications.channels import carrier
+from notifications.channels.base import Gone
+from notifications.domain import addresses
+from notifications.domain.rendering import parcel
+from notifications.domain.sealing import parted, whole
 from notifications.models import Message
 
 KIND = "message"
+log = logging.getLogger(__name__)
 
 
 def promise(
@@ -28,21 +34,29 @@ def promise(
     at: datetime,
     attachments: list[dict[str, str]] | None = None,
     language: str = "en",
+    channel: str = Message.Channel.EMAIL,
+    expires_at: datetime | None = None,
 ) -> Message:
     """Promise a message in the transaction that causes it; `key` makes it unique, whoever promises twice.
 
-    `context` is frozen JSON: money and dates already in words. Attachments are `{name, type, text}`.
+    `context` is frozen JSON: money and dates already in words; its links and codes are sealed. Attachments are
+    `{name, type, text}`. After `expires_at` the message is dropped instead of sent late. `recipient` is an e-mail
+    address, a number in E.164 (sms, whatsapp) or the id of a device (push).
     """
+    shown, sealed = parted(context, key=key)
     message, made = Message.objects.get_or_create(
         key=key,
         defaults={
+            "channel": channel,
             "template": template,
             "subject_of": subject_of,
             "recipient": recipient,
             "recipient_name": recipient_name,
-            "context": context,
+            "context": shown,
+            "sealed": sealed,
             "attachments": attachments or [],
             "language": language,
+            "expires_at": expires_at,
             "due_at": at,
             "created_at": at,
         },
@@ -53,31 +67,35 @@ def promise(
 
 
 def keep(message: Message) -> None:
-    """Render and hand over to the mail backend."""
-    mail = compose(message)
-    mail.send()
-    Message.objects.filter(pk=message.pk).update(sent_at=timezone.now())
+    """Render and hand over to the carrier. Called by `core.work` outside any transaction."""
+    now = timezone.now()
+    if message.expires_at is not None and message.expires_at <= now:
+        return drop(message, "too late")
+    post = carrier(message.channel)
+    if post is None:
+        return drop(message, "this channel is off")
+    to = addresses.of(message)
+    if not to:
+        return drop(message, "nobody is there any more")
+    try:
+        number = post.send(parcel(message, whole(message), to=to))
+    except Gone as gone:
+        addresses.forget(message, at=now)
+        return drop(message, str(gone))
+    Message.objects.filter(pk=message.pk).update(sent_at=timezone.now(), provider_id=number, sealed="")
+    return None
 
 
-def compose(message: Message) -> EmailMultiAlternatives:
-    """The mail as it will be sent: subject, text and HTML in the guest's language, attachments.
-
-    Headers can be read on the way: the message is told there by a digest, not by what it is about.
-    """
-    context = {**message.context, "site_url": settings.SITE_URL, "message_key": message.key}
-    with translation.override(message.language):
-        folder = f"notifications/{message.template}"
-        subject = " ".join(render_to_string(f"{folder}/subject.txt", context).split())
-        mail = EmailMultiAlternatives(
-            subject=subject,
-            body=render_to_string(f"{folder}/body.txt", context),
-            to=[message.recipient],
-            headers={"X-Pema-Message": hashlib.sha256(message.key.encode()).hexdigest()[:32]},
-        )
-        mail.attach_alternative(render_to_string(f"{folder}/body.html", context), "text/html")
-    for attachment in message.attachments:
-        mail.attach(attachment["name"], attachment["text"], attachment["type"])
-    return mail
+def drop(message: Message, why: str) -> None:
+    """Not sent, and never will be; the row says why, and what it carried is gone."""
+    log.info("message #%s is dropped: %s", message.pk, why)
+    Message.objects.filter(pk=message.pk).update(dropped=why[:60], sealed="")
 
 
-work.Registry.add(KIND, Message, keep)
+def bury(message: Message) -> None:
+    """A dead letter that a person may revive keeps its links; a code is of no use by then."""
+    if message.expires_at is not None:
+        Message.objects.filter(pk=message.pk).update(sealed="")
+
+
+work.Registry.add(KIND, Message, keep, bury)

@@ -3,24 +3,26 @@
 import pytest
 from django.utils import timezone
 
+from notifications.channels.email import mail_of
 from notifications.domain import messages
+from notifications.domain.rendering import parcel
+from notifications.domain.sealing import whole
 
 pytestmark = pytest.mark.django_db
 CONTEXT = {"guest_name": "Asha", "reference": "PW-7K3M9QX2BD", "link": "https://pema.example/x"}
 
 
 def composed(template):
-    return messages.compose(
-        messages.promise(
-            template,
-            key=f"PW-7K3M9QX2BD:{template}:1",
-            subject_of="stay:PW-7K3M9QX2BD",
-            recipient="asha@pema.example",
-            recipient_name="Asha",
-            context=CONTEXT,
-            at=timezone.now(),
-        )
+    message = messages.promise(
+        template,
+        key=f"PW-7K3M9QX2BD:{template}:1",
+        subject_of="stay:PW-7K3M9QX2BD",
+        recipient="asha@pema.example",
+        recipient_name="Asha",
+        context=CONTEXT,
+        at=timezone.now(),
     )
+    return mail_of(parcel(message, whole(message), to=message.recipient))
 
 
 @pytest.mark.parametrize("template", ["medical_form_invitation", "question_from_doctor"])
