@@ -8,6 +8,7 @@ from unfold.decorators import display
 
 from audit.models import AccessLog, History
 from core.admin import ReadOnlyAdmin, Subjects, one_of
+from core.reach import by_subject
 
 ACTORS = [
     ("guest", _("guest")),
@@ -21,6 +22,7 @@ LOOKS = [("answers", _("answers read")), ("refused", _("refused"))]
 
 @admin.register(History)
 class HistoryAdmin(ReadOnlyAdmin):
+    within = by_subject("subject")
     list_display = ["at", "of", "what", "moved", "who", "why"]
     list_display_links = ["at"]
     list_filter = [("at", RangeDateTimeFilter), one_of("actor_kind", _("who"), ACTORS)]
@@ -64,6 +66,7 @@ class HistoryAdmin(ReadOnlyAdmin):
 
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnlyAdmin):
+    within = by_subject("subject")
     list_display = ["at", "reader", "reader_role", "what", "subject", "purpose"]
     list_display_links = ["at"]
     list_filter = [("at", RangeDateTimeFilter), one_of("what", _("what"), LOOKS)]

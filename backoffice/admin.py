@@ -18,21 +18,19 @@ from accounts.roles import DOCTOR, MEDICAL_LEAD
 from audit.edits import subject_of
 from audit.record import changed
 from backoffice.forms import PersonAddForm, PersonForm
+from backoffice.permissions import may_give_medical_roles
 from core.actors import Actor
 from core.admin import HouseAdmin, ReadOnlyAdmin
+from rooms.domain.staffing import works_only_for
 
 admin.site.unregister(Group)
-
-
-def may_give_medical_roles(person: User) -> bool:
-    """Who decides who reads the answers of guests: a medical lead, or a superuser."""
-    return bool(person.is_superuser or person.groups.filter(name=MEDICAL_LEAD).exists())
 
 
 @admin.register(User)
 class PeopleAdmin(UserAdmin, HouseAdmin):
     """Roles, not single permissions. `accounts` ends a person's sessions when her keys or password change."""
 
+    house_wide = "Guests belong to no property, and only administrators keep accounts."
     form = PersonForm
     add_form = PersonAddForm
     change_password_form = AdminPasswordChangeForm
@@ -46,12 +44,12 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
     readonly_fields = ["date_joined", "last_login", "email_verified_at"]
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), ("email", "phone"), "password"]}),
-        (_("Keys"), {"fields": [("is_active", "is_staff"), "groups"]}),
+        (_("Keys"), {"fields": [("is_active", "is_staff"), "groups", "works_for"]}),
         (_("Since"), {"fields": [("date_joined", "last_login", "email_verified_at")]}),
     ]
     add_fieldsets = [
         (None, {"fields": [("first_name", "last_name"), "email", ("password1", "password2")]}),
-        (_("Keys"), {"fields": ["is_staff", "groups"]}),
+        (_("Keys"), {"fields": ["is_staff", "groups", "works_for"]}),
     ]
 
     def get_queryset(self, request):
@@ -64,7 +62,11 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         made = super().get_form(request, obj, change=change, **kwargs)
-        return type(made.__name__, (made,), {"gives_medical_roles": may_give_medical_roles(request.user)})
+        facts = {
+            "gives_medical_roles": may_give_medical_roles(request.user),
+            "own_page": obj is not None and obj.pk == request.user.pk,
+        }
+        return type(made.__name__, (made,), facts)
 
     def has_change_permission(self, request, obj=None):
         """Nobody but a superuser touches a superuser."""
@@ -94,6 +96,8 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
             before = sorted(person.groups.values_list("name", flat=True)) if change else []
             super().save_related(request, form, formsets, change)
             after = sorted(person.groups.values_list("name", flat=True))
+            if "works_for" in form.cleaned_data:
+                works_only_for(person, form.cleaned_data["works_for"])
             changed(
                 subject_of(person),
                 "edited" if change else "added",
@@ -104,6 +108,7 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
                 roles_after=after,
                 staff=person.is_staff,
                 active=person.is_active,
+                works_for=sorted(person.works_for.values_list("property__slug", flat=True)),
             )
 
     @display(description=_("name"))
@@ -120,6 +125,7 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
 class RoleAdmin(ReadOnlyAdmin, GroupAdmin):
     """The roles matrix. It is kept by the code (backoffice.roles), so that it means the same everywhere."""
 
+    house_wide = "A role means the same at every property."
     list_display = ["name", "how_much"]
     search_fields = ()
     fields = ["name", "what"]

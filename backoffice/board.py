@@ -16,6 +16,7 @@ from bookings.models import BookedRoom, StayBooking
 from bookings.queries.occupancy import occupants
 from bookings.states import State
 from core.nights import Nights
+from core.reach import Reach
 from payments.domain.folio import counted_of
 from payments.queries import standings
 from rooms.models import Assignment, Block, Room
@@ -72,10 +73,10 @@ class Board:
         return sum(row.booking.state == State.COMPLETED for row in self.departures)
 
 
-def board(day: date, *, today: date) -> Board:
-    """The board of `day` as seen on `today` (both property-local)."""
+def board(day: date, *, today: date, reach: Reach) -> Board:
+    """The board of `day` as seen on `today` (both property-local), of the properties within `reach`."""
     stays = list(
-        StayBooking.objects.filter(_wanted(day, today))
+        reach.rows(StayBooking.objects.filter(_wanted(day, today)), "property")
         .select_related("program")
         .prefetch_related("rooms__room_type")
         .defer("terms", "quote", "reminders", "special_requests")

@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import DOCTOR, MEDICAL_LEAD
 from core.errors import TooMany
 from core.network import client_address
+from rooms.models import Property
 
 
 class SignInForm(AuthenticationForm):
@@ -55,6 +56,18 @@ class RolesField(forms.ModelMultipleChoiceField):
         return str(obj.name).replace("_", " ")
 
 
+class WorkplacesField(forms.ModelMultipleChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            Property.objects.order_by("name"),
+            label=_("Works for"),
+            required=False,
+            widget=UnfoldAdminCheckboxSelectMultipleWidget,
+            help_text=_("Staff see the stays, rooms and money of these properties only; without one, of none."),
+            **kwargs,
+        )
+
+
 class LowerMail:
     """One address, one account, however it is typed."""
 
@@ -68,8 +81,18 @@ class Giving:
     """Roles that open medical answers are given by those who may. Others can take them away, or leave them."""
 
     cleaned_data: dict[str, Any]
+    initial: dict[str, Any]
     instance: User
+    fields: dict[str, Any]
     gives_medical_roles = False
+    own_page = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "works_for" in self.fields:
+            self.fields["works_for"].disabled = self.own_page
+            if self.instance.pk:
+                self.initial["works_for"] = Property.objects.filter(staff__user=self.instance)
 
     def clean_groups(self) -> Any:
         wanted = self.cleaned_data["groups"]
@@ -84,6 +107,7 @@ class Giving:
 
 class PersonForm(Giving, LowerMail, UserChangeForm):
     groups = RolesField()
+    works_for = WorkplacesField()
 
     class Meta:
         model = User
@@ -93,6 +117,7 @@ class PersonForm(Giving, LowerMail, UserChangeForm):
 
 class PersonAddForm(Giving, LowerMail, UserCreationForm):
     groups = RolesField()
+    works_for = WorkplacesField()
 
     class Meta:
         model = User

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from medical.permissions import is_doctor, is_lead
+from medical.permissions import reviews
 
 Words = str | Promise
 
@@ -125,7 +125,7 @@ def may(request: HttpRequest, entry: Entry) -> bool:
     if entry.sandbox and not settings.SANDBOX:
         return False
     if entry.needs == "reviews":
-        return is_doctor(request.user) or is_lead(request.user)
+        return reviews(request.user)
     return bool(request.user.has_perm(entry.needs))
 
 

@@ -12,8 +12,10 @@ from django.db.models import Count, Q, Sum
 from bookings.models import StayBooking
 from bookings.states import HOLDS_STOCK, State
 from core.money import ZERO
+from core.reach import Reach, by_subject
 from notifications.models import StaffTask
 from payments.models import Payment
+from payments.permissions import OF_FOLIO
 from rooms.models import InventoryNight, Property
 
 
@@ -30,6 +32,8 @@ def dashboard(property: Property, *, today: date) -> dict[str, Any]:
     by_status = dict(stays.order_by().values_list("state").annotate(n=Count("pk")))
     tonight = InventoryNight.objects.filter(room_type__property=property, night=today)
     stock = tonight.aggregate(total=Sum("capacity", default=0), sold=Sum("sold", default=0))
+    here = Reach(False, frozenset([property.pk]))
+    tasks = here.rows(StaffTask.objects.filter(done_at__isnull=True), by_subject("subject"))
     return {
         "date": today,
         **counts,
@@ -37,14 +41,16 @@ def dashboard(property: Property, *, today: date) -> dict[str, Any]:
         "rooms_total": stock["total"],
         "rooms_sold_tonight": stock["sold"],
         "occupancy_percent": stock["sold"] * 100 // stock["total"] if stock["total"] else 0,
-        "open_tasks": StaffTask.objects.filter(done_at__isnull=True).count(),
+        "open_tasks": tasks.count(),
         "currency": property.currency,
     }
 
 
-def received_on(day: date, zone: str) -> Decimal:
-    """Rupees captured on a property-local day."""
-    first = datetime.combine(day, time.min, ZoneInfo(zone))
-    last = datetime.combine(day, time.max, ZoneInfo(zone))
+def received_on(day: date, property: Property) -> Decimal:
+    """Rupees captured for a property on one of its days."""
+    zone = ZoneInfo(property.time_zone)
+    first = datetime.combine(day, time.min, zone)
+    last = datetime.combine(day, time.max, zone)
     rows = Payment.objects.filter(state=Payment.State.CAPTURED, captured_at__gte=first, captured_at__lte=last)
+    rows = Reach(False, frozenset([property.pk])).rows(rows, OF_FOLIO)
     return rows.aggregate(sum=Sum("amount", default=ZERO))["sum"] or ZERO

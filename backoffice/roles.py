@@ -100,6 +100,7 @@ ADMIN = tuple(
             "accounts.change_user",
             "auth.view_group",
             "audit.view_accesslog",
+            "rooms.see_every_property",
         )
     )
 )

@@ -9,3 +9,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookings import receivers, tasks  # noqa: F401
+        from bookings.models import StayBooking
+        from core.reach import Reaches
+
+        Reaches.subject("booking", StayBooking.objects.all, key="reference", path="property")

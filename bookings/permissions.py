@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bookings.domain import access
 from bookings.models import StayBooking
 from core.actors import GUEST_LINK, Actor
 from core.errors import Missing
+from core.reach import reach_of
 from core.references import normalise
 
 VIEW = "bookings.view_staybooking"
 CANCEL = "bookings.cancel_stay"
 
 
-def sees_all(user: Any) -> bool:
-    """Staff whose role looks at bookings (front desk, reservations, finance, manager)."""
+def sees_bookings(user: Any) -> bool:
+    """Staff whose role looks at bookings (front desk, reservations, finance, manager), those of their properties."""
     return bool(user.is_authenticated and user.is_staff and user.has_perm(VIEW))
 
 
@@ -27,8 +28,37 @@ def own(user: Any) -> QuerySet[StayBooking]:
 
 
 def visible_to(user: Any) -> QuerySet[StayBooking]:
-    """All stays this person may look at: her own, or by role all of them."""
-    return StayBooking.objects.all() if sees_all(user) else own(user)
+    """All stays this person may look at: her own, and by role those of the properties she works for."""
+    if not sees_bookings(user):
+        return own(user)
+    reach = reach_of(user)
+    return StayBooking.objects.all() if reach.whole else StayBooking.objects.filter(Q(user=user) | reach.q("property"))
+
+
+def staffed_by(user: Any) -> QuerySet[StayBooking]:
+    """The stays that a member of staff works on; not those of her own holidays elsewhere."""
+    rows = StayBooking.objects.all() if sees_bookings(user) else StayBooking.objects.none()
+    return reach_of(user).rows(rows, "property")
+
+
+def may_do(user: Any, deed: str) -> bool:
+    """A deed of staff on a stay, by the permission that it needs."""
+    return bool(user.has_perm(deed))
+
+
+def may_cancel(user: Any) -> bool:
+    """Cancel a guest's stay under the policy."""
+    return may_do(user, CANCEL)
+
+
+def may_cancel_for_house(user: Any) -> bool:
+    """Cancel with everything back."""
+    return may_do(user, "bookings.cancel_for_house")
+
+
+def may_override(user: Any) -> bool:
+    """Check in past a shut gate, with a reason."""
+    return may_do(user, "bookings.override_gates")
 
 
 def find(reference: str, *, user: Any, key: str = "", among: QuerySet[StayBooking] | None = None) -> StayBooking:

@@ -10,13 +10,14 @@ from django.contrib import admin
 from django.contrib.admin.checks import ModelAdminChecks
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin
 
 from core.money import format_inr
+from core.reach import Path, reach_of
 
 Words = str | Promise
 
@@ -41,7 +42,14 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
 
 
 class HouseAdmin(ModelAdmin):  # type: ignore[misc]
-    """No deletion, no bulk deeds, filters in the address, a bounded count."""
+    """No deletion, no bulk deeds, filters in the address, a bounded count, and only rows of one's own properties.
+
+    `within` is the path from a row to its property (a look-up, or `core.reach.by_subject`). A page of rows that belong
+    to no property has no path and says in `house_wide` why everybody with the permission sees them all.
+    """
+
+    within: Path | None = None
+    house_wide = ""
 
     checks_class = ModelAdminChecks  # unfold's asks for permissions before the first `migrate`
     actions = None
@@ -54,6 +62,31 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """The list, the page of one row, autocomplete and deeds all begin here."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        if self.within is not None:
+            return reach_of(request.user).rows(rows, self.within)
+        return rows if self.house_wide else rows.none()
+
+    def row(self, request: HttpRequest, object_id: Any) -> Any:
+        """The row that a deed is about, when this person may see it; else 404."""
+        found = self.get_object(request, str(object_id))
+        if found is None or not self.has_view_permission(request, found):
+            raise Http404
+        return found
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Nothing of another property can be chosen."""
+        kwargs.setdefault("queryset", self._choices(db_field, request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def _choices(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+        other = self.admin_site._registry.get(db_field.remote_field.model)
+        rows: QuerySet[Any] = db_field.remote_field.model._default_manager.all()
+        path = getattr(other, "within", None)
+        return rows if path is None else reach_of(request.user).rows(rows, path)
 
 
 class ReadOnlyAdmin(HouseAdmin):

@@ -33,18 +33,22 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`who`: roles (`accounts.roles`) or the words above; `scope`: whose objects; `changes`: writes something."""
+    """`who`: roles (`accounts.roles`) or the words above; `scope`: whose objects; `changes`: writes something.
+
+    `needs` is a permission: whoever's role holds it comes in too (which roles do stands in `backoffice.roles`).
+    """
 
     who: tuple[str, ...]
     scope: Scope
     changes: bool
+    needs: str = ""
 
 
-def door(*who: str, scope: Scope, changes: bool = False) -> Callable[[View], View]:
+def door(*who: str, scope: Scope, changes: bool = False, needs: str = "") -> Callable[[View], View]:
     """Declare a view, function or class; on a class, give `changes=True` when any of its verbs writes."""
 
     def declare(view: View) -> View:
-        view.door = Door(who, scope, changes)  # type: ignore[attr-defined]
+        view.door = Door(who, scope, changes, needs)  # type: ignore[attr-defined]
         return view
 
     return declare

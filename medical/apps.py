@@ -8,4 +8,8 @@ class MedicalConfig(AppConfig):
     verbose_name = "Medical review"
 
     def ready(self) -> None:
+        from core.reach import Reaches
         from medical import receivers, tasks  # noqa: F401
+        from medical.models import MedicalForm
+
+        Reaches.subject("form", MedicalForm.objects.all, key="public_id", path="booking__property")

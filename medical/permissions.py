@@ -1,9 +1,10 @@
-"""Who may see an answer: the assigned doctor and the lead. A superuser as such is neither."""
+"""Who may see an answer: the assigned doctor and the lead of the property. A superuser as such is neither."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from core.reach import reach_of
 from medical.models import MedicalForm
 
 DOCTOR, LEAD = "doctor", "medical_lead"
@@ -19,9 +20,18 @@ def is_lead(user: Any) -> bool:
     return _in_group(user, LEAD)
 
 
+def reviews(user: Any) -> bool:
+    """Doctors and medical leads."""
+    return is_doctor(user) or is_lead(user)
+
+
+def may_delete_rules(user: Any) -> bool:
+    return bool(user.has_perm("medical.delete_redflagrule"))
+
+
 def may_review(user: Any, form: MedicalForm) -> bool:
-    """The assigned doctor, or a lead; nobody before the guest has agreed and sent the form."""
-    if form.submitted_at is None:
+    """The assigned doctor, or a lead, of the property; nobody before the guest has agreed and sent the form."""
+    if form.submitted_at is None or not reach_of(user).covers(form.booking.property_id):
         return False
     return (form.doctor_id == user.pk and is_doctor(user)) or is_lead(user)
 

@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -14,8 +13,11 @@ from unfold.decorators import action, display
 
 from core.admin import ReadOnlyAdmin, Subjects, badge
 from core.deeds import ask_and_do, do
+from core.doors import Scope, door
+from core.reach import by_subject
 from notifications.domain import desk
 from notifications.models import Message, StaffTask
+from notifications.permissions import may_finish_tasks
 from notifications.preview import LETTER_POLICY, letter
 
 WORK_TONES = {"pending": "wait", "done": "ok", "dead": "stop"}
@@ -23,6 +25,7 @@ WORK_TONES = {"pending": "wait", "done": "ok", "dead": "stop"}
 
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
+    within = by_subject("subject_of")
     list_display = ["created_at", "template", "of", "recipient", "shown_state", "sent_at"]
     list_display_links = ["created_at", "template"]
     list_filter = ["work_state", ("created_at", RangeDateTimeFilter)]
@@ -71,7 +74,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
     @action(description=_("Preview"), url_path="preview", permissions=["notifications.view_message"], icon="visibility")
     def preview(self, request, object_id):
-        message = get_object_or_404(Message, pk=object_id)
+        message = self.row(request, object_id)
         mail = letter(message)
         context = {
             **self.admin_site.each_context(request),
@@ -83,11 +86,12 @@ class MessageAdmin(ReadOnlyAdmin):
         }
         return TemplateResponse(request, "admin/letter.html", context)
 
+    @door(needs="notifications.view_message", scope=Scope.PROPERTY)
     def letter_view(self, request, object_id):
         """The HTML of the mail alone, for the frame of the preview."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        mail = letter(get_object_or_404(Message, pk=object_id))
+        mail = letter(self.row(request, object_id))
         if mail is None:
             raise Http404
         headers = {"Content-Security-Policy": LETTER_POLICY, "X-Frame-Options": "SAMEORIGIN"}
@@ -122,6 +126,7 @@ class MineFilter(admin.SimpleListFilter):
 
 @admin.register(StaffTask)
 class StaffTaskAdmin(ReadOnlyAdmin):
+    within = by_subject("subject")
     list_display = ["title", "desk", "of", "created_at", "standing"]
     list_filter = [MineFilter, "desk"]
     list_select_related = ["done_by"]
@@ -153,17 +158,18 @@ class StaffTaskAdmin(ReadOnlyAdmin):
     def fits(self, deed, row):
         return row.done_at is None
 
+    @door(needs="notifications.change_stafftask", scope=Scope.PROPERTY, changes=True)
     def finish_from_list(self, request):
         pk = request.POST.get("task", "")
-        if request.method != "POST" or not request.user.has_perm("notifications.change_stafftask"):
+        if request.method != "POST" or not may_finish_tasks(request.user):
             raise PermissionDenied
-        task = get_object_or_404(StaffTask, pk=int(pk) if pk.isdecimal() else None)
+        task = self.row(request, pk)
         back = reverse("admin:notifications_stafftask_changelist")
         return do(request, lambda: self._finish(request, task), back=back)
 
     @action(description=_("Done"), url_path="done", permissions=["notifications.change_stafftask"], icon="task_alt")
     def finish(self, request, object_id):
-        task = get_object_or_404(StaffTask, pk=object_id)
+        task = self.row(request, object_id)
         return ask_and_do(
             request,
             site=self.admin_site,

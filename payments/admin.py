@@ -4,7 +4,6 @@ import json
 
 from django.contrib import admin
 from django.db.models import Q
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,10 +17,12 @@ from core.actors import Actor
 from core.admin import ReadOnlyAdmin, Subjects, badge, one_of, rupees
 from core.deeds import ask_and_do
 from core.money import format_inr
+from core.reach import by_subject
 from payments.domain import exceptions, refunds
 from payments.domain.folio import standing
 from payments.gateways.registry import available
 from payments.models import Folio, FolioLine, GatewayEvent, Instalment, MoneyException, Payment, Refund
+from payments.permissions import OF_FOLIO, of_exception, of_notice, sees_folios
 
 PAYMENT_TONES = {"initiated": "quiet", "pending": "wait", "captured": "ok", "failed": "stop"}
 REFUND_TONES = {"promised": "wait", "sent": "wait", "with_bank": "wait", "done": "ok", "failed": "stop"}
@@ -41,7 +42,7 @@ class Unchanging(TabularInline):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("payments.view_folio")
+        return sees_folios(request.user)
 
 
 class LineInline(Unchanging):
@@ -57,6 +58,7 @@ class LineInline(Unchanging):
 
 @admin.register(Folio)
 class FolioAdmin(ReadOnlyAdmin):
+    within = by_subject("subject")
     list_display = ["of", "payer_name", "payer_email", "created_at"]
     list_display_links = ["payer_name"]
     search_fields = ["subject"]
@@ -89,6 +91,7 @@ class FolioAdmin(ReadOnlyAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
+    within = OF_FOLIO
     list_display = ["txnid", "of", "money", "given_back", "shown_state", "mode", "created_at", "captured_at"]
     list_filter = [
         "state",
@@ -142,6 +145,7 @@ class PaymentAdmin(ReadOnlyAdmin):
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
+    within = OF_FOLIO
     list_display = ["token", "of", "money", "reason", "shown_state", "created_at", "settled_at"]
     list_filter = ["state", ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
@@ -190,7 +194,7 @@ class RefundAdmin(ReadOnlyAdmin):
 
     @action(description=_("Try again"), url_path="retry", permissions=["payments.change_refund"], icon="refresh")
     def try_again(self, request, object_id):
-        refund = get_object_or_404(Refund.objects.select_related("folio", "payment"), pk=object_id)
+        refund = self.row(request, object_id)
 
         def act(_found):
             refunds.retry(refund, by=Actor.of(request.user), at=timezone.now())
@@ -209,6 +213,7 @@ class RefundAdmin(ReadOnlyAdmin):
 
 @admin.register(MoneyException)
 class MoneyExceptionAdmin(ReadOnlyAdmin):
+    within = of_exception
     list_display = ["opened_at", "kind", "paid_by", "detail", "standing_words", "closed_by"]
     list_filter = ["kind", ("closed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["payment"]
@@ -236,7 +241,7 @@ class MoneyExceptionAdmin(ReadOnlyAdmin):
 
     @action(description=_("Close"), url_path="close", permissions=["payments.change_moneyexception"], icon="task_alt")
     def close_it(self, request, object_id):
-        row = get_object_or_404(MoneyException, pk=object_id)
+        row = self.row(request, object_id)
 
         def act(_found):
             exceptions.close(row, by=Actor.of(request.user), at=timezone.now())
@@ -255,6 +260,7 @@ class MoneyExceptionAdmin(ReadOnlyAdmin):
 
 @admin.register(GatewayEvent)
 class GatewayEventAdmin(ReadOnlyAdmin):
+    within = of_notice
     list_display = ["created_at", "gateway", "source", "txnid", "work_state", "last_error"]
     list_display_links = ["created_at"]
     list_filter = [

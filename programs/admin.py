@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Max
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -24,15 +24,18 @@ from programs.models import (
     RoomTypeTerms,
     TaxRule,
 )
+from programs.permissions import may_delete_child_rates, may_write_policies, may_write_tax_rules
 
 
 @admin.register(ProgramType)
 class ProgramTypeAdmin(AuditedAdmin):
+    house_wide = "The words for kinds of programs are the same at every property."
     list_display = ["name", "slug", "position"]
 
 
 @admin.register(Program)
 class ProgramAdmin(AuditedAdmin):
+    within = "property"
     form = ProgramForm
     list_display = ["name", "type", "nights", "needs_medical_review", "featured", "published"]
     list_filter = ["type", "published", "needs_medical_review"]
@@ -56,6 +59,7 @@ class ProgramAdmin(AuditedAdmin):
 
 @admin.register(Extra)
 class ExtraAdmin(AuditedAdmin):
+    within = "property"
     form = NothingNegative
     list_display = ["name", "price", "basis", "gst_rate", "max_quantity", "active"]
     list_filter = ["active", "basis"]
@@ -78,6 +82,7 @@ class ExtraAdmin(AuditedAdmin):
 
 @admin.register(PaymentPlan)
 class PaymentPlanAdmin(AuditedAdmin):
+    house_wide = "A plan is shared by room types of every property; which uses it, the terms of the type say."
     form = NothingNegative
     list_display = ["name", "kind", "deposit", "middle_percent", "middle_due_days", "middle_days_before_arrival"]
     fields = [
@@ -96,6 +101,7 @@ class PaymentPlanAdmin(AuditedAdmin):
 
 @admin.register(RoomTypeTerms)
 class RoomTypeTermsAdmin(AuditedAdmin):
+    within = "room_type__property"
     form = NothingNegative
     list_display = ["room_type", "plan", "sharing", "own_room"]
     list_select_related = ["room_type", "plan"]
@@ -115,6 +121,7 @@ class RoomTypeTermsAdmin(AuditedAdmin):
 
 @admin.register(RateBand)
 class RateBandAdmin(AuditedAdmin):
+    within = "property"
     form = RateBandForm
     sortable_by = ()
     list_display = [
@@ -165,6 +172,7 @@ class RateBandAdmin(AuditedAdmin):
 
 @admin.register(ChildRate)
 class ChildRateAdmin(AuditedAdmin):
+    within = "property"
     form = ChildRateForm
     sortable_by = ()
     list_display = ["ages", "property", "price"]
@@ -172,7 +180,7 @@ class ChildRateAdmin(AuditedAdmin):
     fields = ["property", ("age_from", "age_to"), "amount"]
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.has_perm("programs.delete_childrate")
+        return may_delete_child_rates(request.user)
 
     @display(description=_("ages"))
     def ages(self, rate):
@@ -187,6 +195,7 @@ class ChildRateAdmin(AuditedAdmin):
 class CancellationPolicyAdmin(AuditedAdmin):
     """A version never changes once it is saved: stays were sold under it. A new version follows it."""
 
+    within = "property"
     form = PolicyForm
     sortable_by = ()
     list_display = ["name", "version", "valid_from", "where", "ladder"]
@@ -197,7 +206,7 @@ class CancellationPolicyAdmin(AuditedAdmin):
         return obj is None and super().has_change_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) or request.user.has_perm("programs.change_cancellationpolicy")
+        return super().has_view_permission(request, obj) or may_write_policies(request.user)
 
     def get_fieldsets(self, request, obj=None):
         shown = ["property", "program", "room_type", "name", "valid_from"]
@@ -208,7 +217,7 @@ class CancellationPolicyAdmin(AuditedAdmin):
 
     def get_changeform_initial_data(self, request):
         wanted = request.GET.get("copy", "")
-        source = CancellationPolicy.objects.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+        source = self.get_object(request, wanted) if wanted.isdecimal() else None
         if source is None:
             return super().get_changeform_initial_data(request)
         kept = ("property", "program", "room_type", "name", "tiers")
@@ -243,7 +252,7 @@ class CancellationPolicyAdmin(AuditedAdmin):
         icon="content_copy",
     )
     def next_version(self, request, object_id):
-        source = get_object_or_404(CancellationPolicy, pk=object_id)
+        source = self.row(request, object_id)
         return redirect(f"{reverse('admin:programs_cancellationpolicy_add')}?copy={source.pk}")
 
 
@@ -251,6 +260,7 @@ class CancellationPolicyAdmin(AuditedAdmin):
 class TaxRuleAdmin(AuditedAdmin):
     """A rule in force is history already: what comes next is a new rule from a later day on."""
 
+    house_wide = "Taxes are the country's, not a property's."
     form = NothingNegative
     list_display = ["code", "sac", "valid_from", "limit", "rate_low", "rate_high", "standing"]
     fields = [("code", "sac"), "valid_from", "threshold", ("rate_low", "rate_high")]
@@ -260,7 +270,7 @@ class TaxRuleAdmin(AuditedAdmin):
         return future and super().has_change_permission(request, obj)
 
     def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) or request.user.has_perm("programs.change_taxrule")
+        return super().has_view_permission(request, obj) or may_write_tax_rules(request.user)
 
     @display(description=_("up to"))
     def limit(self, rule):

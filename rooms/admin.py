@@ -2,7 +2,6 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
@@ -15,16 +14,20 @@ from audit.edits import AuditedAdmin
 from core.actors import Actor
 from core.admin import ReadOnlyAdmin, badge
 from core.deeds import ask_and_do, do
+from core.doors import Scope, door
+from core.reach import reach_of
 from rooms.domain import blocks, housekeeping, restrictions
 from rooms.domain.inventory import left
 from rooms.forms import BlockForm, RestrictionForm, RoomTypeForm
 from rooms.models import Block, InventoryNight, Property, Room, RoomType
+from rooms.permissions import may_describe_rooms, may_mark_rooms, may_restrict
 
 CONDITION_TONES = {"dirty": "wait", "clean": "ok", "inspected": "ok", "out_of_order": "stop"}
 
 
 @admin.register(Property)
 class PropertyAdmin(AuditedAdmin):
+    within = "pk"
     list_display = ["name", "gstin", "check_in_time", "check_out_time", "min_nights", "horizon_days"]
     fieldsets = [
         (None, {"fields": ["name", "legal_name", "address", ("phone", "email"), ("state_code", "gstin")]}),
@@ -50,6 +53,7 @@ class PropertyAdmin(AuditedAdmin):
 
 @admin.register(RoomType)
 class RoomTypeAdmin(AuditedAdmin):
+    within = "property"
     form = RoomTypeForm
     list_display = ["name", "category", "size_sqm", "max_people", "published"]
     fieldsets = [
@@ -69,6 +73,7 @@ class RoomTypeAdmin(AuditedAdmin):
 class RoomAdmin(AuditedAdmin):
     """The condition changes by deeds; how many rooms there are is fixed, because nights are sold against it."""
 
+    within = "room_type__property"
     list_display = ["number", "room_type", "floor", "bed", "state", "active", "deeds"]
     list_filter = ["condition", "room_type", "floor"]
     search_fields = ["number__startswith"]
@@ -85,12 +90,11 @@ class RoomAdmin(AuditedAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fixed = ["number", "room_type", "state", "active"]
-        return fixed if request.user.has_perm("rooms.change_roomtype") else [*fixed, "floor", "bed", "ids_code"]
+        return fixed if may_describe_rooms(request.user) else [*fixed, "floor", "bed", "ids_code"]
 
     def get_list_display(self, request):
         shown = super().get_list_display(request)
-        may = request.user.has_perm("rooms.change_room")
-        return shown if may else [name for name in shown if name != "deeds"]
+        return shown if may_mark_rooms(request.user) else [name for name in shown if name != "deeds"]
 
     @display(description=_("condition"), ordering="condition")
     def state(self, room):
@@ -105,12 +109,13 @@ class RoomAdmin(AuditedAdmin):
         mark = path("mark/", self.admin_site.admin_view(self.mark_from_list), name="rooms_room_mark")
         return [mark, *super().get_urls()]
 
+    @door(needs="rooms.change_room", scope=Scope.PROPERTY, changes=True)
     def mark_from_list(self, request):
         """POST `mark=<room>:<condition>` from a button of the list."""
-        if request.method != "POST" or not request.user.has_perm("rooms.change_room"):
+        if request.method != "POST" or not may_mark_rooms(request.user):
             raise PermissionDenied
         pk, _colon, condition = request.POST.get("mark", "").partition(":")
-        room = get_object_or_404(Room, pk=pk if pk.isdigit() else None)
+        room = self.row(request, pk)
         return self._marked(request, room, condition, reverse("admin:rooms_room_changelist"))
 
     @action(description=_("Dirty"), url_path="dirty", permissions=["rooms.change_room"], icon="cleaning")
@@ -126,7 +131,7 @@ class RoomAdmin(AuditedAdmin):
         return self._mark(request, object_id, Room.Condition.INSPECTED)
 
     def _mark(self, request, object_id, condition):
-        room = get_object_or_404(Room, pk=object_id)
+        room = self.row(request, object_id)
         words = Room.Condition(condition).label.lower()
 
         def act(_found):
@@ -155,6 +160,7 @@ class RoomAdmin(AuditedAdmin):
 
 @admin.register(Block)
 class BlockAdmin(ReadOnlyAdmin):
+    within = "room__room_type__property"
     list_display = ["room", "first_night", "last_day", "reason", "created_by", "standing"]
     list_filter = [("first_night", RangeDateFilter), "room__room_type"]
     list_filter_submit = True
@@ -195,14 +201,14 @@ class BlockAdmin(ReadOnlyAdmin):
             title=_("Take a room out of order"),
             button=_("Block the room"),
             explain=_("Refused while a stay sleeps in the room or the nights are sold to the last room."),
-            form=BlockForm,
+            form=lambda *args: BlockForm(*args, reach=reach_of(request.user)),
             act=act,
             back=reverse("admin:rooms_block_changelist"),
         )
 
     @action(description=_("Lift the block"), url_path="lift", permissions=["rooms.change_block"], icon="lock_open")
     def lift_block(self, request, object_id):
-        row = get_object_or_404(Block.objects.select_related("room"), pk=object_id)
+        row = self.row(request, object_id)
 
         def act(_found):
             blocks.lift(row, by=Actor.of(request.user), at=timezone.now())
@@ -220,6 +226,7 @@ class BlockAdmin(ReadOnlyAdmin):
 
 @admin.register(InventoryNight)
 class InventoryNightAdmin(ReadOnlyAdmin):
+    within = "room_type__property"
     list_display = ["night", "room_type", "capacity", "sold", "blocked", "left_over", "restricted"]
     list_display_links = None
     list_filter = ["room_type", ("night", RangeDateFilter), "closed", "closed_to_arrival", "closed_to_departure"]
@@ -259,7 +266,7 @@ class InventoryNightAdmin(ReadOnlyAdmin):
         icon="event_busy",
     )
     def set_restrictions(self, request):
-        if not request.user.has_perm("rooms.change_inventorynight"):
+        if not may_restrict(request.user):
             raise PermissionDenied
 
         def act(found):
@@ -278,7 +285,7 @@ class InventoryNightAdmin(ReadOnlyAdmin):
             title=_("Restrictions of nights"),
             button=_("Write restrictions"),
             explain=_("What is sold stays sold; new guests see the restriction at once."),
-            form=RestrictionForm,
+            form=lambda *args: RestrictionForm(*args, reach=reach_of(request.user)),
             act=act,
             back=reverse("admin:rooms_inventorynight_changelist"),
         )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.lines import LinesField, PairsField
 from core.nights import Nights
+from core.reach import Reach
 from rooms.domain.restrictions import LENGTHS, SWITCHES
 from rooms.models import Room, RoomType
 
@@ -48,6 +49,11 @@ class BlockForm(NightsForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
     field_order = ["room", "first_night", "last_day", "reason"]
 
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rooms = self.fields["room"]
+        rooms.queryset = reach.rows(rooms.queryset, "room_type__property")  # type: ignore[attr-defined]
+
 
 class RestrictionForm(NightsForm):
     """What should change; everything left alone stays as it is."""
@@ -67,6 +73,11 @@ class RestrictionForm(NightsForm):
         label=_("Longest stay"), min_value=0, max_value=365, required=False, help_text=_("0 takes it away.")
     )
     field_order = ["room_types", "first_night", "last_day"]
+
+    def __init__(self, *args: Any, reach: Reach, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = self.fields["room_types"]
+        types.queryset = reach.rows(types.queryset, "property")  # type: ignore[attr-defined]
 
     @staticmethod
     def wanted(found: dict[str, Any]) -> dict[str, Any]:

@@ -14,34 +14,38 @@ from accounts.api.idempotency import idempotent
 from accounts.api.idempotency import parameter as KEY_HEADER
 from backoffice import queries as house
 from backoffice.api import serializers as shapes
+from backoffice.permissions import holds
 from bookings import queries
 from bookings.admin.search import find as search
 from bookings.api import shapes as stay_shapes
 from bookings.api.views import states_of
-from bookings.domain import availability, front_desk
+from bookings.domain import front_desk
 from bookings.models import StayBooking
-from bookings.permissions import find
+from bookings.permissions import find, may_override, staffed_by
 from core.actors import Actor
 from core.admin import CappedPaginator
 from core.api.fields import stay_date
 from core.api.pagination import Pages
 from core.api.views import ApiView
+from core.doors import Scope, door
 from core.errors import Invalid, Missing, NotAllowed
 from core.nights import local_date
+from core.reach import reach_of
+from payments.permissions import sees_payments
 from programs.api.serializers import ProgramFull
 from programs.api.views import prices
 from programs.domain import catalogue
 from programs.models import Program
 from rooms.domain import building
 from rooms.models import Room
+from rooms.permissions import home_of
 
 
 class StaffPermission(BasePermission):
     """Staff with the permission that the view names."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        user = request.user
-        return bool(user.is_authenticated and user.is_staff and user.has_perm(view.needs))
+        return holds(request.user, view.needs)
 
 
 class StaffView(ApiView):
@@ -49,7 +53,7 @@ class StaffView(ApiView):
     needs = "bookings.view_staybooking"
 
     def stay(self, request: Request, reference: str) -> StayBooking:
-        return find(reference[:40], user=request.user)
+        return find(reference[:40], user=request.user, among=staffed_by(request.user))
 
     @staticmethod
     def shown(stay: StayBooking) -> dict[str, Any]:
@@ -63,6 +67,7 @@ class CappedPages(Pages):
     django_paginator_class = CappedPaginator
 
 
+@door(needs="bookings.view_staybooking", scope=Scope.PROPERTY)
 class StaffBookings(StaffView):
     @extend_schema(
         operation_id="admin_bookings_list",
@@ -77,9 +82,10 @@ class StaffBookings(StaffView):
         ],
     )
     def get(self, request: Request) -> Response:
-        """All stays, newest first."""
+        """The stays of the properties that the caller works for, newest first."""
         given = request.query_params
         rows = queries.staff_list(
+            staffed_by(request.user),
             states=states_of(given.get("status", "")),
             arriving_from=self.day(given, "from"),
             arriving_to=self.day(given, "to"),
@@ -102,19 +108,21 @@ class StaffBookings(StaffView):
         return found
 
 
+@door(needs="bookings.view_staybooking", scope=Scope.PROPERTY)
 class Dashboard(StaffView):
     @extend_schema(operation_id="admin_dashboard", responses={200: shapes.DashboardShape})
     def get(self, request: Request) -> Response:
         """The property today."""
-        home = availability.home()
+        home = home_of(request.user)
         today = local_date(timezone.now(), home.time_zone)
         received = None
-        if request.user.has_perm("payments.view_payment"):
-            received = house.received_on(today, home.time_zone)
+        if sees_payments(request.user):
+            received = house.received_on(today, home)
         figures = {**house.dashboard(home, today=today), "received_today": received}
         return Response(shapes.DashboardShape(figures).data)
 
 
+@door(needs="bookings.check_in_stay", scope=Scope.PROPERTY, changes=True)
 class CheckIn(StaffView):
     needs = "bookings.check_in_stay"
 
@@ -130,12 +138,13 @@ class CheckIn(StaffView):
         stay = self.stay(request, reference)
         given = shapes.CheckInInput(data=request.data)
         given.is_valid(raise_exception=True)
-        if given.validated_data["override"] and not request.user.has_perm("bookings.override_gates"):
+        if given.validated_data["override"] and not may_override(request.user):
             raise NotAllowed("not_allowed", "Your role cannot pass a shut gate.")
         done = front_desk.check_in(stay, by=Actor.of(request.user), at=timezone.now(), **given.validated_data)
         return Response(self.shown(done))
 
 
+@door(needs="bookings.check_out_stay", scope=Scope.PROPERTY, changes=True)
 class CheckOut(StaffView):
     needs = "bookings.check_out_stay"
 
@@ -152,6 +161,7 @@ class CheckOut(StaffView):
         return Response(self.shown(done))
 
 
+@door(needs="bookings.mark_no_show", scope=Scope.PROPERTY, changes=True)
 class NoShow(StaffView):
     needs = "bookings.mark_no_show"
 
@@ -168,6 +178,7 @@ class NoShow(StaffView):
         return Response(self.shown(done))
 
 
+@door(needs="bookings.assign_room", scope=Scope.PROPERTY, changes=True)
 class AssignRoom(StaffView):
     needs = "bookings.assign_room"
 
@@ -205,6 +216,7 @@ class AssignRoom(StaffView):
         return found
 
 
+@door(needs="programs.add_program", scope=Scope.PROPERTY, changes=True)
 class StaffPrograms(StaffView):
     needs = "programs.add_program"
 
@@ -214,18 +226,20 @@ class StaffPrograms(StaffView):
         given = shapes.ProgramInput(data=request.data)
         given.is_valid(raise_exception=True)
         made = catalogue.add_program(
-            availability.home(), by=Actor.of(request.user), at=timezone.now(), **given.validated_data
+            home_of(request.user), by=Actor.of(request.user), at=timezone.now(), **given.validated_data
         )
         return Response(ProgramFull(made, context={"prices": prices()}).data, status=201)
 
 
+@door(needs="programs.change_program", scope=Scope.PROPERTY, changes=True)
 class StaffProgram(StaffView):
     needs = "programs.change_program"
 
     @extend_schema(operation_id="admin_programs_update", request=shapes.ProgramInput, responses={200: ProgramFull})
     def put(self, request: Request, slug: str) -> Response:
         """Write a program anew; sold stays keep what they were sold under."""
-        program = Program.objects.select_related("type").filter(slug=slug).first()
+        programs = reach_of(request.user).rows(Program.objects.select_related("type"), "property")
+        program = programs.filter(slug=slug).first()
         if program is None:
             raise Missing("unknown_program", "There is no such program.")
         given = shapes.ProgramInput(program, data=request.data)
@@ -234,6 +248,7 @@ class StaffProgram(StaffView):
         return Response(ProgramFull(done, context={"prices": prices()}).data)
 
 
+@door(needs="rooms.change_roomtype", scope=Scope.PROPERTY, changes=True)
 class StaffRooms(StaffView):
     needs = "rooms.change_roomtype"
 
@@ -243,9 +258,9 @@ class StaffRooms(StaffView):
         given = shapes.NewRoomInput(data=request.data)
         given.is_valid(raise_exception=True)
         wish = dict(given.validated_data)
-        at = timezone.now()
-        today = local_date(at, availability.home().time_zone)
-        made = building.add_room(
-            wish.pop("room_type"), wish.pop("number"), today=today, by=Actor.of(request.user), at=at, **wish
-        )
+        room_type, at = wish.pop("room_type"), timezone.now()
+        if not reach_of(request.user).covers(room_type.property_id):
+            raise Missing("no_such_room_type", "There is no such room type.")
+        today = local_date(at, room_type.property.time_zone)
+        made = building.add_room(room_type, wish.pop("number"), today=today, by=Actor.of(request.user), at=at, **wish)
         return Response(shapes.NewRoomInput(made).data, status=201)

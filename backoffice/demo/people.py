@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from medical.models import DoctorProfile
+from rooms.domain.staffing import work_for
+from rooms.models import Property
 
 GUEST_EMAIL = "guest@pema.example"
 
@@ -108,4 +110,5 @@ def _account(person: SignIn, user: User | None, hashed: str) -> User:
         user.save()
     if staff:
         user.groups.add(Group.objects.get_or_create(name=person.role)[0])
+        work_for(user, *Property.objects.all())
     return user

@@ -11,6 +11,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from backoffice.permissions import MAILBOX, sees_mailbox
+from core.doors import Scope, door
 from notifications.models import MailboxItem
 
 FRAME_POLICY = (
@@ -23,10 +25,11 @@ FRAME_POLICY = (
 def _allowed(request) -> None:
     if not settings.SANDBOX:
         raise Http404
-    if not request.user.has_perm("backoffice.view_mailbox"):
+    if not sees_mailbox(request.user):
         raise PermissionDenied
 
 
+@door(needs=MAILBOX, scope=Scope.HOUSE)
 def inbox(request, site) -> HttpResponse:
     _allowed(request)
     typed = request.GET.get("q", "").strip()[:100]
@@ -38,6 +41,7 @@ def inbox(request, site) -> HttpResponse:
     return TemplateResponse(request, "admin/mailbox.html", context)
 
 
+@door(needs=MAILBOX, scope=Scope.HOUSE)
 def read(request, pk: int, site) -> HttpResponse:
     _allowed(request)
     item = get_object_or_404(MailboxItem, pk=pk)
@@ -52,6 +56,7 @@ def read(request, pk: int, site) -> HttpResponse:
     return TemplateResponse(request, "admin/mailbox_read.html", context)
 
 
+@door(needs=MAILBOX, scope=Scope.HOUSE)
 def letter(request, pk: int, site) -> HttpResponse:
     """The HTML of a mail alone: no scripts, no forms, and only in a frame of our own. Links open beside it."""
     _allowed(request)

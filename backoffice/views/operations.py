@@ -12,19 +12,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.record import changed
+from backoffice.permissions import OPERATIONS, sees_operations
 from core import work
 from core.actors import Actor
 from core.deeds import do
+from core.doors import Scope, door
 from core.errors import Conflict
 from core.work import Registry, WorkState
 from payments.domain import refunds
 from payments.models import Refund
+from payments.permissions import may_retry_refunds
 
 SHOWN = 20
 
 
+@door(needs=OPERATIONS, scope=Scope.HOUSE)
 def overview(request, site) -> HttpResponse:
-    if not request.user.has_perm("backoffice.view_operations"):
+    if not sees_operations(request.user):
         raise PermissionDenied
     now = timezone.now()
     kinds = [_kind(name, now) for name in sorted(Registry.kinds)]
@@ -56,11 +60,12 @@ def _kind(name: str, now) -> dict:
     }
 
 
+@door(needs=OPERATIONS, scope=Scope.HOUSE, changes=True)
 def retry(request, kind: str, pk: int, site) -> HttpResponse:
     """POST: a dead promise is tried again."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    if not request.user.has_perm("backoffice.view_operations"):
+    if not sees_operations(request.user):
         raise PermissionDenied
     if kind not in Registry.kinds:
         raise Http404
@@ -71,7 +76,7 @@ def retry(request, kind: str, pk: int, site) -> HttpResponse:
 def _revive(request, kind: str, row) -> str:
     now, by = timezone.now(), Actor.of(request.user)
     if isinstance(row, Refund):
-        if not request.user.has_perm("payments.change_refund"):
+        if not may_retry_refunds(request.user):
             raise PermissionDenied
         refunds.retry(row, by=by, at=now)
     elif not work.revive(row, at=now):

@@ -16,26 +16,31 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from backoffice.board import board as read_board
+from backoffice.permissions import TODAY, sees_today
 from bookings.admin import deeds
 from bookings.models import BookedRoom, StayBooking
+from bookings.permissions import staffed_by
 from core.deeds import do, safe_next
+from core.doors import Scope, door
 from core.errors import DomainError
 from core.nights import local_date
-from rooms.models import Property
+from core.reach import reach_of
+from rooms.permissions import properties_of
 
 REACH = 400  # days before and after today that the board shows
 
 
+@door(needs=TODAY, scope=Scope.PROPERTY)
 def board(request, site) -> HttpResponse:
     """Arrivals, departures, in-house, stay-overs, unassigned, no-show candidates of `?date=`."""
-    if not request.user.has_perm("backoffice.view_today"):
+    if not sees_today(request.user):
         raise PermissionDenied
-    today = today_here()
+    today = today_here(request.user)
     day = wanted_day(request.GET.get("date", ""), today)
     context = {
         **site.each_context(request),
         "title": _("Today") if day == today else _("The day"),
-        "board": read_board(day, today=today),
+        "board": read_board(day, today=today, reach=reach_of(request.user)),
         "day": day,
         "today": today,
         "before": day - timedelta(days=1),
@@ -46,15 +51,16 @@ def board(request, site) -> HttpResponse:
     return TemplateResponse(request, "admin/today.html", context)
 
 
+@door(needs=TODAY, scope=Scope.PROPERTY, changes=True)
 def act(request, reference: str, deed: str, site) -> HttpResponse:
     """POST from a row. A refused check-in leads to the page that shows the gates in words."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
     if deed not in ("check-in", "check-out", "no-show", "assign-room"):
         raise Http404
-    if not (request.user.has_perm("backoffice.view_today") and deeds.may(request.user, deed)):
+    if not (sees_today(request.user) and deeds.may(request.user, deed)):
         raise PermissionDenied
-    booking = get_object_or_404(StayBooking.objects.select_related("property", "folio"), reference=reference)
+    booking = get_object_or_404(staffed_by(request.user).select_related("property", "folio"), reference=reference)
     back = safe_next(request, reverse("admin:today"))
     if deed == "check-in":
         return check_in(request, booking, back)
@@ -82,9 +88,9 @@ def assign(request, booked: BookedRoom) -> str:
     return deeds.assign(booked, room, request.user)
 
 
-def today_here() -> date:
-    """Today at the property."""
-    home = Property.objects.order_by("pk").first()
+def today_here(user) -> date:
+    """Today where this person works."""
+    home = properties_of(user).first()
     return local_date(timezone.now(), home.time_zone if home else "Asia/Kolkata")
 
 

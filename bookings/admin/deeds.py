@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bookings.domain import front_desk
 from bookings.models import BookedRoom, StayBooking
+from bookings.permissions import may_do, may_override
 from bookings.states import CANCELLABLE, HOLDS_STOCK, State
 from core.actors import Actor
 from core.errors import Invalid, NotAllowed
@@ -41,12 +42,12 @@ DEEDS = {
 
 
 def may(user: Any, name: str) -> bool:
-    return bool(user.has_perm(DEEDS[name].needs))
+    return may_do(user, DEEDS[name].needs)
 
 
 def check_in(booking: StayBooking, user: Any, *, reason: str = "", override: bool = False) -> str:
     """Check in; past shut gates only with the permission for it. Raises NotAllowed and as the verb does."""
-    if override and not user.has_perm("bookings.override_gates"):
+    if override and not may_override(user):
         raise NotAllowed("no_override", _t("You may not check a guest in past a shut gate."))
     front_desk.check_in(booking, by=Actor.of(user), at=timezone.now(), override=override, reason=reason)
     return _t("%(name)s is checked in.") % {"name": booking.contact_name}
@@ -71,7 +72,8 @@ def chosen_room(booked: BookedRoom, typed: str) -> Room | None:
     """The room a form names; empty means: the best free one. Raises Invalid("unknown_room")."""
     if not typed:
         return None
-    room = Room.objects.filter(pk=int(typed)).first() if typed.isdecimal() and len(typed) < 12 else None
+    rooms = Room.objects.filter(room_type__property=booked.room_type.property_id)
+    room = rooms.filter(pk=int(typed)).first() if typed.isdecimal() and len(typed) < 12 else None
     if room is None:
         raise Invalid("unknown_room", _t("There is no such room."))
     return room

@@ -22,7 +22,7 @@ from bookings.domain import access, availability, claiming, confirming, lifecycl
 from bookings.domain.availability import Wish
 from bookings.domain.quotes import QuoteStale
 from bookings.models import StayBooking
-from bookings.permissions import CANCEL, actor, find, is_own, visible_to
+from bookings.permissions import actor, find, is_own, may_cancel, visible_to
 from bookings.states import CANCELLABLE, State
 from core.api.errors import invalid
 from core.api.pagination import Pages
@@ -190,7 +190,7 @@ class Cancel(StayView):
     def patch(self, request: Request, reference: str) -> Response:
         """Cancel before check-in; the refund goes out by itself. Look at `cancellation-quote` first."""
         stay = self.stay(request, reference)
-        if not is_own(stay, user=request.user, key=self.key(request)) and not request.user.has_perm(CANCEL):
+        if not is_own(stay, user=request.user, key=self.key(request)) and not may_cancel(request.user):
             raise NotAllowed("not_allowed", "Your role cannot cancel stays.")
         given = taken.CancelInput(data=request.data)
         given.is_valid(raise_exception=True)

@@ -106,10 +106,14 @@ def with_people(bookings: QuerySet[StayBooking]) -> QuerySet[StayBooking]:
 
 
 def staff_list(
-    *, states: Iterable[str] = (), arriving_from: date | None = None, arriving_to: date | None = None
+    stays: QuerySet[StayBooking],
+    *,
+    states: Iterable[str] = (),
+    arriving_from: date | None = None,
+    arriving_to: date | None = None,
 ) -> QuerySet[StayBooking]:
-    """Stays for the back office, newest first."""
-    found = StayBooking.objects.order_by("-created_at", "-id")
+    """Of `stays`, what the back office looks for, newest first."""
+    found = stays.order_by("-created_at", "-id")
     if wanted := list(states):
         found = found.filter(state__in=wanted)
     if arriving_from:

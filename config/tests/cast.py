@@ -33,6 +33,7 @@ from programs.models import (
     TaxRule,
 )
 from rooms.domain.inventory import extend_horizon
+from rooms.domain.staffing import work_for
 from rooms.models import Property, Room, RoomType
 
 PASSWORD = "a-long-enough-password"
@@ -111,6 +112,8 @@ def retreat(db, today) -> Property:
         code="intake", title="Guest form", status="active", definition=QUESTIONS, consent_text="I agree."
     )
     extend_horizon(made, today=today)
+    for person in User.objects.filter(is_staff=True):
+        work_for(person, made)
     return made
 
 
@@ -141,6 +144,8 @@ def _person(name: str, *groups: str, staff: bool = False) -> User:
         user.groups.add(Group.objects.get_or_create(name=group)[0])
     if "doctor" in groups or "medical_lead" in groups:
         DoctorProfile.objects.create(user=user, on_leave="Lead" in name)
+    if staff:
+        work_for(user, *Property.objects.all())
     return user
 
 

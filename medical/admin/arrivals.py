@@ -13,28 +13,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import DOCTOR, MEDICAL_LEAD
 from bookings.domain import arrival
 from bookings.models import StayBooking
 from bookings.states import State
+from core.doors import Scope, door
 from core.errors import DomainError
 from core.money import format_inr
 from core.nights import local_date
+from core.reach import reach_of
 from medical.admin.forms import DenyForm, ExamineForm, OtherProgramForm
 from medical.domain import arrival as medical_arrival
 from medical.models import ArrivalExamination
-from medical.permissions import is_doctor, is_lead, may_review
+from medical.permissions import may_review, reviews
 from programs.models import Program
 
 E = ArrivalExamination.Outcome
 
 
+@door(DOCTOR, MEDICAL_LEAD, scope=Scope.PROPERTY)
 def waiting(request, site):
     """Stays in the house whose examination is still to come."""
     _doctors_only(request)
     stays = (
-        StayBooking.objects.filter(
-            state=State.CHECKED_IN, program__needs_medical_review=True, arrival_examination__isnull=True
-        )
+        _stays(request)
+        .filter(state=State.CHECKED_IN, program__needs_medical_review=True, arrival_examination__isnull=True)
         .select_related("program")
         .prefetch_related("guests", "rooms__room_type")
         .order_by("check_in", "reference")[:200]
@@ -43,11 +46,13 @@ def waiting(request, site):
     return TemplateResponse(request, "admin/medical/arrivals.html", context)
 
 
+@door(DOCTOR, MEDICAL_LEAD, scope=Scope.PROPERTY, changes=True)
 def examine(request, reference, site):
     """The page of one arrival: admit, another program, or deny; what each costs stands beside it."""
     _doctors_only(request)
     booking = (
-        StayBooking.objects.filter(reference=reference)
+        _stays(request)
+        .filter(reference=reference)
         .select_related("program", "property", "folio")
         .prefetch_related("guests", "rooms__room_type", "medical_forms__guest")
         .first()
@@ -79,8 +84,13 @@ def examine(request, reference, site):
     return TemplateResponse(request, "admin/medical/arrival.html", context, status=status)
 
 
+def _stays(request):
+    """Arrivals at the properties that this doctor works for."""
+    return reach_of(request.user).rows(StayBooking.objects.all(), "property")
+
+
 def _doctors_only(request) -> None:
-    if not (is_doctor(request.user) or is_lead(request.user)):
+    if not reviews(request.user):
         raise PermissionDenied
 
 

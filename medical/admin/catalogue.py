@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -17,18 +18,33 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from audit.edits import AuditedAdmin
 from core.admin import ReadOnlyAdmin, badge
+from core.doors import Scope, door
 from core.lines import LinesField
+from core.reach import Reach
 from medical.domain import questionnaires
 from medical.models import DoctorProfile, Questionnaire, RedFlagRule
+from medical.permissions import may_delete_rules
+from rooms.models import PropertyStaff
 
 STATUS_TONES = {"draft": "wait", "active": "ok", "retired": "quiet"}
 COMPUTED = ("bmi", "age")
+
+
+def of_rule(reach: Reach) -> Q:
+    """Rules of programs of one's own properties, and those that count for every program."""
+    return Q(program__isnull=True) | Q(program__property__in=reach.keys)
+
+
+def of_colleague(reach: Reach) -> Q:
+    """Doctors who work for one's own properties."""
+    return Q(user__in=PropertyStaff.objects.filter(property__in=reach.keys).values("user"))
 
 
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(ReadOnlyAdmin):
     """A published version never changes. The JSON is FHIR R4."""
 
+    house_wide = "Questions are the same at every property, and none is about a guest."
     list_display = ["title", "code", "version", "shown_status", "size"]
     fields = ["title", ("code", "version"), "shown_status", "outline", "consent_text"]
     readonly_fields = ["shown_status", "outline"]
@@ -38,6 +54,7 @@ class QuestionnaireAdmin(ReadOnlyAdmin):
         view = self.admin_site.admin_view(self.fhir_view)
         return [path("<int:pk>/fhir.json", view, name="medical_questionnaire_json"), *super().get_urls()]
 
+    @door(needs="medical.view_questionnaire", scope=Scope.HOUSE)
     def fhir_view(self, request, pk):
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -140,6 +157,7 @@ def as_value(typed: str, operator: str):
 class RedFlagRuleAdmin(AuditedAdmin):
     """They sort and explain, never decide."""
 
+    within = of_rule
     form = RuleForm
     keep_values = False
     sortable_by = ()
@@ -149,7 +167,7 @@ class RedFlagRuleAdmin(AuditedAdmin):
     fields = ["label", ("severity", "program"), ("link_id", "operator"), "value"]
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.has_perm("medical.delete_redflagrule")
+        return may_delete_rules(request.user)
 
     @display(description=_("weight"), ordering="severity")
     def grave(self, rule):
@@ -170,6 +188,7 @@ class DoctorForm(forms.ModelForm):
 
 @admin.register(DoctorProfile)
 class DoctorProfileAdmin(AuditedAdmin):
+    within = of_colleague
     form = DoctorForm
     list_display = ["user", "skills", "registration_number", "on_leave"]
     list_select_related = ["user"]

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.lines import LinesField
-from medical.models import DoctorProfile
+from medical.domain.review import doctors_of
+from medical.models import DoctorProfile, MedicalForm
 from programs.models import Program
 
 
@@ -70,9 +71,13 @@ class ReferForm(forms.Form):
     )
     note = forms.CharField(label=_("Clinical note"), max_length=4000, required=False, widget=text(3))
 
-    def __init__(self, *args: Any, besides: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, form: MedicalForm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        here = DoctorProfile.objects.filter(on_leave=False).exclude(user_id=besides).values("user_id")
+        here = (
+            DoctorProfile.objects.filter(doctors_of(form.booking.property_id), on_leave=False)
+            .exclude(user_id=form.doctor_id)
+            .values("user_id")
+        )
         self.fields["colleague"].queryset = User.objects.filter(  # type: ignore[attr-defined]
             pk__in=here, is_active=True
         ).order_by("first_name", "last_name")
@@ -81,10 +86,11 @@ class ReferForm(forms.Form):
 class AssignForm(forms.Form):
     doctor = DoctorChoice(User.objects.none(), label=_("Doctor"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, form: MedicalForm, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        here = DoctorProfile.objects.filter(doctors_of(form.booking.property_id)).values("user_id")
         self.fields["doctor"].queryset = User.objects.filter(  # type: ignore[attr-defined]
-            doctor_profile__isnull=False, is_active=True
+            pk__in=here, is_active=True
         ).order_by("first_name", "last_name")
 
 

@@ -18,15 +18,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import DOCTOR, MEDICAL_LEAD
 from bookings.states import State
 from core.actors import Actor
 from core.admin import ReadOnlyAdmin
+from core.doors import Scope, door
 from core.errors import DomainError
 from medical.admin import arrivals
 from medical.admin.forms import AskForm, AssignForm, ConditionsForm, NoteForm, NotSuitableForm, ReferForm
 from medical.domain import reading, review
 from medical.models import MedicalForm
-from medical.permissions import is_doctor, is_lead
+from medical.permissions import is_lead, reviews
 
 S = MedicalForm.State
 WARN = timedelta(hours=4)
@@ -44,11 +46,13 @@ WAITING_WORDS = [("", _("all open")), ("doctor", _("waiting for us")), ("guest",
 class MedicalFormAdmin(ReadOnlyAdmin):
     """Doctors and leads only. A superuser is neither, and finds nothing here."""
 
+    within = "booking__property"
+
     def has_module_permission(self, request):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request, obj=None):
-        return is_doctor(request.user) or is_lead(request.user)
+        return reviews(request.user)
 
     def get_queryset(self, request):
         """No list, search or autocomplete of Django's own ever reaches a form."""
@@ -67,6 +71,7 @@ class MedicalFormAdmin(ReadOnlyAdmin):
 
     # --- the queue --------------------------------------------------------------------------------------------------
 
+    @door(DOCTOR, MEDICAL_LEAD, scope=Scope.ASSIGNED)
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -96,6 +101,7 @@ class MedicalFormAdmin(ReadOnlyAdmin):
 
     # --- the review screen ------------------------------------------------------------------------------------------
 
+    @door(DOCTOR, MEDICAL_LEAD, scope=Scope.ASSIGNED, changes=True)
     def change_view(self, request, object_id, form_url="", extra_context=None):
         form = find(object_id)
         now = timezone.now()
@@ -131,10 +137,10 @@ class MedicalFormAdmin(ReadOnlyAdmin):
             "approve_with_conditions": ConditionsForm,
             "ask": AskForm,
             "not_suitable": NotSuitableForm,
-            "refer": lambda *args, **more: ReferForm(*args, besides=form.doctor_id, **more),
+            "refer": lambda *args, **more: ReferForm(*args, form=form, **more),
         }
         if is_lead(request.user):
-            kinds["assign"] = AssignForm
+            kinds["assign"] = lambda *args, **more: AssignForm(*args, form=form, **more)
         sent = request.POST.get("deed") if request.method == "POST" else None
         return {
             name: kind(*([request.POST] if name == sent else []), auto_id=f"{name}_%s") for name, kind in kinds.items()

@@ -19,14 +19,14 @@ from core.money import format_inr
 from medical.api import serializers as shapes
 from medical.domain import reading, review
 from medical.models import MedicalForm
-from medical.permissions import is_doctor, is_lead
+from medical.permissions import reviews
 
 
 class ReviewsForms(BasePermission):
     """Doctors and medical leads."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        return is_doctor(request.user) or is_lead(request.user)
+        return reviews(request.user)
 
 
 class DoctorView(ApiView):

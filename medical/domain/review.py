@@ -16,10 +16,12 @@ from bookings.states import State
 from core.actors import Actor
 from core.db import in_transaction
 from core.errors import Conflict, Invalid, Missing
+from core.reach import reach_of
 from medical.models import Clarification, Decision, DoctorProfile, MedicalForm
 from medical.permissions import is_lead, may_review
 from medical.sealed import seal
 from notifications.domain.desk import ask_staff
+from rooms.models import PropertyStaff
 
 F = MedicalForm.State
 O = Decision.Outcome  # noqa: E741
@@ -29,7 +31,7 @@ OPEN = (F.SUBMITTED, F.ASKED)
 def receive(form: MedicalForm, booking: StayBooking, *, at: datetime) -> None:
     """A form has come in: give it to a doctor and start the clock. Runs in the submitting transaction."""
     if form.doctor_id is None:
-        form.doctor = least_loaded(booking.program.specialty)
+        form.doctor = least_loaded(booking.program.specialty, at=booking.property_id)
         form.assigned_at = at
     if form.doctor_id is None:
         ask_staff(
@@ -48,10 +50,10 @@ def receive(form: MedicalForm, booking: StayBooking, *, at: datetime) -> None:
     form.save(update_fields=["doctor", "assigned_at", "state", "submitted_at", "decided_at", "clock_left", "due_at"])
 
 
-def least_loaded(specialty: str, *, besides: int | None = None) -> User | None:
-    """The doctor with the fewest open reviews: of the specialty first, then anyone who is here."""
+def least_loaded(specialty: str, *, at: int, besides: int | None = None) -> User | None:
+    """The doctor of property `at` with the fewest open reviews: of the specialty first, then anyone who is here."""
     profiles = list(
-        DoctorProfile.objects.filter(on_leave=False, user__is_active=True)
+        DoctorProfile.objects.filter(doctors_of(at), on_leave=False, user__is_active=True)
         .exclude(user_id=besides or 0)
         .select_related("user")
         .annotate(open=Count("user__assigned_forms", filter=Q(user__assigned_forms__state__in=OPEN)))
@@ -62,9 +64,18 @@ def least_loaded(specialty: str, *, besides: int | None = None) -> User | None:
     return chosen.user if chosen else None
 
 
+def doctors_of(property_id: int) -> Q:
+    """Profiles of doctors who work for this property, or for all."""
+    return Q(user__in=PropertyStaff.objects.filter(property=property_id).values("user"))
+
+
+def _works_here(doctor: User, form: MedicalForm) -> bool:
+    return DoctorProfile.objects.filter(doctors_of(form.booking.property_id), user=doctor).exists()
+
+
 def assign(form: MedicalForm, doctor: User, *, by: Actor, at: datetime) -> MedicalForm:
     """Give a form to a doctor (a lead's deed). Raises Invalid("not_a_doctor"), Conflict("wrong_state")."""
-    if not DoctorProfile.objects.filter(user=doctor).exists():
+    if not _works_here(doctor, form):
         raise Invalid("not_a_doctor", "Choose a doctor.", attr="doctor")
 
     def act() -> MedicalForm:
@@ -163,8 +174,9 @@ def preview_not_suitable(form: MedicalForm, *, at: datetime) -> dict[str, Any]:
 
 
 def queue_for(user: User) -> Any:
-    """Open reviews that `user` may see: her own, or all for a lead. Gravest flags and least time left first."""
+    """Open reviews that `user` may see: her own, or all of the property for a lead. Least time left first."""
     rows = MedicalForm.objects.filter(state__in=OPEN).select_related("booking", "booking__program", "guest", "doctor")
+    rows = reach_of(user).rows(rows, "booking__property")
     if not is_lead(user):
         rows = rows.filter(doctor=user)
     return rows.order_by("due_at", "-flag_weight", "booking__check_in")
@@ -197,8 +209,8 @@ def _close(form: MedicalForm, state: str, at: datetime) -> None:
 
 
 def _refer(form: MedicalForm, doctor: User, refer_to: User | None, at: datetime) -> None:
-    colleague = refer_to or least_loaded(form.booking.program.specialty, besides=doctor.pk)
-    if colleague is None or colleague.pk == doctor.pk or not DoctorProfile.objects.filter(user=colleague).exists():
+    colleague = refer_to or least_loaded(form.booking.program.specialty, at=form.booking.property_id, besides=doctor.pk)
+    if colleague is None or colleague.pk == doctor.pk or not _works_here(colleague, form):
         raise Conflict("no_colleague", "No other doctor is here to take this form.")
     form.doctor, form.assigned_at = colleague, at
     form.save(update_fields=["doctor", "assigned_at"])

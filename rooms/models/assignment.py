@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
+from core.tracked import tracked
 from rooms.models.property import Room
 
 
@@ -15,6 +16,7 @@ class NightRange(Func):
     output_field = DateRangeField()
 
 
+@tracked
 class Assignment(models.Model):
     """A room promised to the holder of `holder` (a booked room's key, opaque here) for `[check_in, check_out)`.
 

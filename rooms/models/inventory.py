@@ -3,9 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from core.tracked import tracked
 from rooms.models.property import Room, RoomType
 
 
+@tracked(quiet=("sold", "blocked"))
 class InventoryNight(models.Model):
     """A room type on a night. The database keeps `0 <= sold`, `sold + blocked <= capacity` and the PMS limit."""
 
@@ -42,6 +44,7 @@ class InventoryNight(models.Model):
         return f"{self.room_type} {self.night}"
 
 
+@tracked
 class Block(models.Model):
     """A room out of order for the nights `[first_night, last_day)`, with a reason."""
 

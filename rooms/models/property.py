@@ -4,8 +4,10 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from core.plain_text import said
+from core.tracked import tracked
 
 
+@tracked
 class Property(models.Model):
     """One retreat. Its numbers are the house rules of domain.md §3."""
 
@@ -40,6 +42,7 @@ class Property(models.Model):
         return self.name
 
 
+@tracked
 class RoomType(models.Model):
     """What is sold."""
 
@@ -71,6 +74,7 @@ class RoomType(models.Model):
         return self.name
 
 
+@tracked
 class Room(models.Model):
     """The physical thing with a number."""
 

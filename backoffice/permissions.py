@@ -1,0 +1,42 @@
+"""Who may open the pages of the back office that belong to no single model, and who gives roles away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from accounts.roles import MEDICAL_LEAD
+from rooms.permissions import sees_whole_house
+
+TODAY = "backoffice.view_today"
+OPERATIONS = "backoffice.view_operations"
+MAILBOX = "backoffice.view_mailbox"
+ROLES_SEEN = "auth.view_group"
+
+
+def holds(user: Any, permission: str) -> bool:
+    """A member of staff with this permission, through her role."""
+    return bool(user.is_authenticated and user.is_staff and user.has_perm(permission))
+
+
+def sees_today(user: Any) -> bool:
+    return holds(user, TODAY)
+
+
+def sees_operations(user: Any) -> bool:
+    """Promises of the whole house stand there side by side, so it takes everybody's property."""
+    return holds(user, OPERATIONS) and sees_whole_house(user)
+
+
+def sees_mailbox(user: Any) -> bool:
+    """The sandbox' mailbox holds what was sent for every property."""
+    return holds(user, MAILBOX) and sees_whole_house(user)
+
+
+def sees_roles(user: Any) -> bool:
+    return holds(user, ROLES_SEEN)
+
+
+def may_give_medical_roles(person: User) -> bool:
+    """Who decides who reads the answers of guests: a medical lead, or a superuser."""
+    return bool(person.is_superuser or person.groups.filter(name=MEDICAL_LEAD).exists())
