@@ -4,9 +4,11 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 
 from core.plain_text import said
+from core.tracked import tracked
 from rooms.models import Property
 
 
+@tracked
 class ProgramType(models.Model):
     """medical, wellness, lite."""
 
@@ -21,6 +23,7 @@ class ProgramType(models.Model):
         return self.name
 
 
+@tracked
 class Program(models.Model):
     """What the guest comes for."""
 
@@ -53,6 +56,7 @@ class Program(models.Model):
         return self.name
 
 
+@tracked
 class Extra(models.Model):
     """Something added to a stay."""
 

@@ -4,10 +4,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.tracked import tracked
 from programs.models.catalogue import Program
 from rooms.models import Property, RoomType
 
 
+@tracked
 class PaymentPlan(models.Model):
     """How a stay is paid: a deposit, up to half, the rest at check-in; or everything at once."""
 
@@ -27,6 +29,7 @@ class PaymentPlan(models.Model):
         return self.name
 
 
+@tracked
 class RoomTypeTerms(models.Model):
     """Payment plan and caregiver prices of a room type."""
 
@@ -42,6 +45,7 @@ class RoomTypeTerms(models.Model):
         return f"{self.room_type}: {self.plan}"
 
 
+@tracked
 class RateBand(models.Model):
     """A price rule: where it applies, when, for how many nights, and what a night costs, tax inclusive."""
 
@@ -78,6 +82,7 @@ class RateBand(models.Model):
         return self.label
 
 
+@tracked
 class ChildRate(models.Model):
     """What a child of an age costs a night."""
 

@@ -2,10 +2,12 @@
 
 from django.db import models
 
+from core.tracked import tracked
 from programs.models.catalogue import Program
 from rooms.models import Property, RoomType
 
 
+@tracked
 class CancellationPolicy(models.Model):
     """What comes back, by whole days between the property-local date of cancelling and the arrival."""
 
@@ -25,6 +27,7 @@ class CancellationPolicy(models.Model):
         return f"{self.name} v{self.version}"
 
 
+@tracked
 class TaxRule(models.Model):
     """GST on accommodation per unit and day, from a date on: low up to the threshold, high above it."""
 
