@@ -25,7 +25,7 @@ from bookings.permissions import find, may_override, staffed_by
 from core.actors import Actor
 from core.admin import CappedPaginator
 from core.api.fields import stay_date
-from core.api.pagination import Pages
+from core.api.pagination import PAGING, Pages
 from core.api.views import ApiView
 from core.doors import Scope, door
 from core.errors import Invalid, Missing, NotAllowed
@@ -77,8 +77,7 @@ class StaffBookings(StaffView):
             OpenApiParameter("search", str, description="reference, name, e-mail address or phone number"),
             OpenApiParameter("from", str, description="arrival from this date on"),
             OpenApiParameter("to", str, description="arrival up to this date"),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
+            *PAGING,
         ],
     )
     def get(self, request: Request) -> Response:

@@ -25,7 +25,7 @@ from bookings.models import StayBooking
 from bookings.permissions import actor, find, is_own, may_cancel, visible_to
 from bookings.states import CANCELLABLE, State
 from core.api.errors import invalid
-from core.api.pagination import Pages
+from core.api.pagination import PAGING, Pages
 from core.api.views import ApiView
 from core.errors import Conflict, Invalid, NotAllowed
 from core.nights import local_date
@@ -87,8 +87,7 @@ class Bookings(StayView):
         parameters=[
             OpenApiParameter("when", str, enum=["upcoming", "past"]),
             OpenApiParameter("status", str, description="one or several states, with commas", enum=None),
-            OpenApiParameter("page", int),
-            OpenApiParameter("page_size", int),
+            *PAGING,
         ],
     )
     def get(self, request: Request) -> Response:
@@ -127,7 +126,7 @@ class Bookings(StayView):
                 home,
                 given.validated_data["quote"],
                 contact=contact,
-                people=given.people(),
+                people=given.people(request.user),
                 user_id=user.pk if user else None,
                 by=actor(request.user),
                 at=at,
@@ -223,6 +222,8 @@ class Timeline(StayView):
 
 
 class ExtendHold(StayView):
+    refuses = ("403",)
+
     @extend_schema(
         operation_id="bookings_extend_hold",
         request=None,
@@ -249,6 +250,7 @@ class CalendarRenderer(BaseRenderer):
 
 
 class CalendarFile(StayView):
+    refuses = ("409",)
     renderer_classes = [JSONRenderer, CalendarRenderer]
 
     @extend_schema(

@@ -98,19 +98,21 @@ class PemaSchema(AutoSchema):
         return dict(sorted(bodies.items()))
 
     def _refusals(self) -> list[str]:
+        """What any view of this shape may answer, and what the view itself names in `refuses`."""
         writes = self.method in ("POST", "PUT", "PATCH")
         parameters = self._get_parameters()
         found = ["429"] if self.view.get_throttles() else []
+        found += getattr(self.view, "refuses", ())
         if writes or any(one["in"] == "query" for one in parameters):
             found.append("400")
         if any(self.get_auth()):
             found.append("401")
         if any(not isinstance(one, (AllowAny, IsAuthenticated)) for one in self.view.get_permissions()):
             found.append("403")
-        if any(one["in"] == "path" for one in parameters):
+        if any(one["in"] == "path" or one["name"] == "page" for one in parameters):
             found.append("404")
         if writes:
-            found += ["409", "413", "415", "503"]
+            found += ["404", "409", "413", "415", "503"]
         if any(one["name"] == "Idempotency-Key" for one in parameters):
             found.append("422")
         return found

@@ -18,6 +18,7 @@ class ApiView(APIView):
     """Personal by default: `Cache-Control: no-store`."""
 
     cache_control: ClassVar[dict[str, Any]] = {"no_store": True}
+    refuses: ClassVar[tuple[str, ...]] = ()  # statuses beside the usual ones, for the schema
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         answer: Response = super().finalize_response(request, response, *args, **kwargs)

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api.pagination import Pages
+from core.api.pagination import PAGING, Pages
 from core.api.views import ApiView
 from core.errors import Invalid, Missing
 from core.money import format_inr
@@ -46,7 +46,7 @@ class Reviews(DoctorView):
     @extend_schema(
         operation_id="doctor_reviews_list",
         responses={200: shapes.ReviewPage},
-        parameters=[OpenApiParameter("page", int), OpenApiParameter("page_size", int)],
+        parameters=[*PAGING],
     )
     def get(self, request: Request) -> Response:
         """Open reviews of the caller (a lead sees all), least time left first."""
