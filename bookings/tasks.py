@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from bookings.domain import clocks, money, placing
+from bookings.domain import clocks, money, outward, placing
 from core import work
 
 
@@ -17,6 +17,12 @@ def expire_holds() -> int:
     return placing.expire_due(at=timezone.now())
 
 
+def tell_lost_news() -> int:
+    """Failed payments and ended refunds that no webhook was told of."""
+    return outward.sweep(at=timezone.now())
+
+
+work.Registry.add_sweep("news without a webhook", tell_lost_news)
 work.Registry.add_sweep("money without a reaction", sweep_money)
 work.Registry.add_sweep("lapsed holds", expire_holds)
 

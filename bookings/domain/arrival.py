@@ -20,7 +20,6 @@ from core.errors import Invalid
 from core.money import ZERO, format_inr, half_up, total
 from core.nights import local_date
 from payments.domain import folio as folios
-from payments.domain import refunds
 from payments.domain.folio import Charge
 from programs.models import Program
 from rooms.domain import assignments, housekeeping
@@ -48,7 +47,7 @@ def change_program(booking: StayBooking, program: Program, *, by: Actor, at: dat
         row = lifecycle.locked(booking)
         fresh = _priced_as(row, program)
         difference = fresh - row.total
-        lifecycle.move(
+        told = lifecycle.move(
             row,
             "program_changed",
             State.CHECKED_IN,
@@ -60,9 +59,8 @@ def change_program(booking: StayBooking, program: Program, *, by: Actor, at: dat
         )
         _bill_difference(row, difference, program, at)
         owed = -folios.owed(row.folio)
-        refunds.promise(
-            row.folio, max(owed, ZERO), reason="program changed", cause=f"program:{program.pk}", by=by, at=at
-        )
+        back, cause = max(owed, ZERO), f"program:{program.pk}"
+        lifecycle.promise_back(row, back, reason="program changed", cause=cause, told=told, by=by, at=at)
         return row
 
     return in_transaction(act, durable=False)
@@ -78,7 +76,7 @@ def deny(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
         row = lifecycle.locked(booking)
         today = local_date(at, row.property.time_zone)
         refund = refund_if_denied(row, today)
-        lifecycle.move(row, "arrival_denied", State.CANCELLED, by=by, at=at, ended_at=at, arrival_examined_at=at)
+        told = lifecycle.move(row, "arrival_denied", State.CANCELLED, by=by, at=at, ended_at=at, arrival_examined_at=at)
         rest = unused(row, today)
         if rest is not None:
             stocking.release(row, rest)
@@ -87,7 +85,7 @@ def deny(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
         for room in rooms:
             housekeeping.set_condition(room, Room.Condition.DIRTY, by=by, at=at)
         lifecycle.settle_bill(row, refund=refund, why="not admitted on arrival", at=at)
-        refunds.promise(row.folio, refund, reason="not possible", cause="ended", by=by, at=at)
+        lifecycle.promise_back(row, refund, reason="not possible", cause="ended", told=told, by=by, at=at)
         tell(
             row,
             "stay_not_possible",

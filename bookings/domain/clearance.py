@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 from bookings.domain import lifecycle, milestones
 from bookings.domain.confirming import confirm_or_approve
@@ -30,8 +31,7 @@ def doctor_asked(booking: StayBooking, *, by: Actor, at: datetime) -> StayBookin
 
     def act(row: StayBooking) -> None:
         if row.state == State.IN_REVIEW:
-            lifecycle.move(row, "doctor_asked", State.ON_HOLD, by=by, at=at)
-            lifecycle.clearance_state(row, Clearance.ON_HOLD)
+            lifecycle.move(row, "doctor_asked", State.ON_HOLD, by=by, at=at, clearance=Clearance.ON_HOLD)
         tell(row, "question_from_doctor", at=at, once=at.isoformat(), page="form")
 
     return _under_lock(booking, act)
@@ -41,8 +41,7 @@ def guest_answered(booking: StayBooking, *, by: Actor, at: datetime) -> StayBook
     """All questions are answered: back to the doctor."""
 
     def act(row: StayBooking) -> None:
-        lifecycle.move(row, "guest_answered", State.IN_REVIEW, by=by, at=at)
-        lifecycle.clearance_state(row, Clearance.PENDING)
+        lifecycle.move(row, "guest_answered", State.IN_REVIEW, by=by, at=at, clearance=Clearance.PENDING)
 
     return _under_lock(booking, act)
 
@@ -56,10 +55,9 @@ def cleared(booking: StayBooking, *, instructions: Sequence[str], by: Actor, at:
     def act(row: StayBooking) -> None:
         if row.state != State.IN_REVIEW:
             lifecycle.move(row, "cleared", State.APPROVED, by=by, at=at)  # refuses
-        lifecycle.clearance_state(row, Clearance.CLEARED)
         milestones.open_after_approval(row, at=at)
         StayBooking.objects.filter(pk=row.pk).update(instructions=list(instructions))
-        confirm_or_approve(row, "cleared", by=by, at=at)
+        confirm_or_approve(row, "cleared", by=by, at=at, clearance=Clearance.CLEARED)
 
     return _under_lock(booking, act)
 
@@ -69,9 +67,9 @@ def not_suitable(booking: StayBooking, *, by: Actor, at: datetime) -> StayBookin
 
     def act(row: StayBooking) -> None:
         refund = lifecycle.refund_now(row, at=at, full=True)
-        lifecycle.move(row, "not_suitable", State.NOT_SUITABLE, by=by, at=at, ended_at=at)
-        lifecycle.clearance_state(row, Clearance.NOT_SUITABLE)
-        lifecycle.end(row, refund=refund, refund_reason="not possible", by=by, at=at)
+        no = Clearance.NOT_SUITABLE
+        told = lifecycle.move(row, "not_suitable", State.NOT_SUITABLE, by=by, at=at, ended_at=at, clearance=no)
+        lifecycle.end(row, refund=refund, refund_reason="not possible", told=told, by=by, at=at)
         tell(
             row,
             "stay_not_possible",
@@ -88,8 +86,8 @@ def form_reopened(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooki
 
     def act(row: StayBooking) -> None:
         kept = {name: when for name, when in row.reminders.items() if not name.startswith("pay-")}
-        lifecycle.move(row, "form_reopened", State.IN_REVIEW, by=by, at=at, approved_at=None, reminders=kept)
-        lifecycle.clearance_state(row, Clearance.PENDING)
+        fields: dict[str, Any] = {"approved_at": None, "reminders": kept, "clearance": Clearance.PENDING}
+        lifecycle.move(row, "form_reopened", State.IN_REVIEW, by=by, at=at, **fields)
 
     return _under_lock(booking, act)
 

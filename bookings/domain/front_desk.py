@@ -181,8 +181,8 @@ def no_show(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
         if today <= row.check_in:
             raise Conflict("too_early", "A guest may still arrive until the end of the first night.")
         refund = lifecycle.refund_now(row, at=at)
-        lifecycle.move(row, "no_show", State.NO_SHOW, by=by, at=at, ended_at=at)
-        lifecycle.end(row, refund=refund, refund_reason="no-show", by=by, at=at)
+        told = lifecycle.move(row, "no_show", State.NO_SHOW, by=by, at=at, ended_at=at)
+        lifecycle.end(row, refund=refund, refund_reason="no-show", told=told, by=by, at=at)
         paid = folios.standing(row.folio).paid
         tell(row, "no_show", at=at, refund_amount=format_inr(refund) if refund else "", paid=format_inr(paid))
         return row

@@ -9,21 +9,22 @@ from typing import Any
 from django.db import transaction
 
 from audit.record import changed
-from bookings.domain import policy, stocking
+from bookings.domain import outward, policy, stocking
 from bookings.domain.words import tell
 from bookings.models import StayBooking
 from bookings.signals import stay_ended
-from bookings.states import CANCELLABLE, Clearance, State, allowed
+from bookings.states import CANCELLABLE, State, allowed
 from core.actors import Actor
 from core.db import in_transaction
 from core.errors import Conflict
 from core.money import ZERO, format_inr
 from core.nights import local_date
 from notifications.models import Message
+from notifications.webhooks.models import WebhookEvent
 from payments.domain import folio as folios
 from payments.domain import refunds
 from payments.domain.folio import Charge
-from payments.models import FolioLine, Refund
+from payments.models import FolioLine, Payment, Refund
 
 
 def locked(booking: StayBooking) -> StayBooking:
@@ -37,9 +38,10 @@ def locked(booking: StayBooking) -> StayBooking:
 
 def move(
     booking: StayBooking, event: str, to: str, *, by: Actor, at: datetime, reason: str = "", **fields: Any
-) -> None:
-    """Move a locked booking and write its history row. `fields` are columns that change along.
+) -> WebhookEvent | None:
+    """Move a locked booking, write its history row and tell other systems. `fields` are columns that change along.
 
+    Returns what was told, for whoever writes the bill after the move (`outward.complete`).
     Raises Conflict("wrong_state") when the table of moves does not allow it; nothing changes then.
     """
     origin = booking.state
@@ -50,6 +52,7 @@ def move(
     if not StayBooking.objects.filter(pk=booking.pk, state=origin).update(**fields, state=to):
         raise Conflict("wrong_state", "Somebody else was a moment faster. Please look again.")
     changed(booking.subject, event, by=by, at=at, from_state=origin, to_state=to, reason=reason)
+    return outward.moved(booking, origin, at=at)
 
 
 def cancellation(booking: StayBooking, *, at: datetime) -> list[policy.Row]:
@@ -105,8 +108,8 @@ def cancel(
         due = refund_now(row, at=at, full=by_house)
         if expected_refund is not None and due != expected_refund:
             raise Conflict("refund_changed", f"The refund is {format_inr(due)} now. Please look again.")
-        move(row, "cancelled", State.CANCELLED, by=by, at=at, reason=reason, ended_at=at, hold_expires_at=None)
-        end(row, refund=due, refund_reason="cancelled", by=by, at=at)
+        told = move(row, "cancelled", State.CANCELLED, by=by, at=at, reason=reason, ended_at=at, hold_expires_at=None)
+        end(row, refund=due, refund_reason="cancelled", told=told, by=by, at=at)
         tell(
             row,
             "stay_cancelled",
@@ -122,12 +125,31 @@ def cancel(
     return in_transaction(act)
 
 
-def end(booking: StayBooking, *, refund: Decimal, refund_reason: str, by: Actor, at: datetime) -> None:
+def end(
+    booking: StayBooking, *, refund: Decimal, refund_reason: str, told: WebhookEvent | None, by: Actor, at: datetime
+) -> None:
     """What every early end has in common: stock back, bill closed at what is kept, refund promised, news."""
     stocking.release(booking)
     settle_bill(booking, refund=refund, why=refund_reason, at=at)
-    refunds.promise(booking.folio, refund, reason=refund_reason, cause="ended", by=by, at=at)
+    promise_back(booking, refund, reason=refund_reason, cause="ended", told=told, by=by, at=at)
     announce_end(booking)
+
+
+def promise_back(
+    booking: StayBooking,
+    amount: Decimal,
+    *,
+    reason: str,
+    cause: str,
+    by: Actor,
+    at: datetime,
+    told: WebhookEvent | None = None,
+    only: Payment | None = None,
+) -> None:
+    """Promise a refund and tell other systems; `told` is the move that it belongs to, with its final figures now."""
+    promised = refunds.promise(booking.folio, amount, reason=reason, cause=cause, by=by, at=at, only=only)
+    outward.complete(told, booking)
+    outward.refunds_promised(booking, promised, at=at)
 
 
 def announce_end(booking: StayBooking) -> None:
@@ -188,18 +210,13 @@ def expire(booking: StayBooking, *, by: Actor, at: datetime) -> bool:
         row = locked(booking)
         if row.state != State.HELD or row.hold_expires_at is None or row.hold_expires_at > at:
             return False
-        move(row, "hold_expired", State.EXPIRED, by=by, at=at, ended_at=at)
+        told = move(row, "hold_expired", State.EXPIRED, by=by, at=at, ended_at=at)
         stocking.release(row)
         settle_bill(row, refund=ZERO, why="hold expired", at=at)
+        outward.complete(told, row)
         if row.folio.payments.exists() and not Message.objects.filter(key=f"{row.reference}:hold_expired:").exists():
             tell(row, "hold_expired", at=at)
         announce_end(row)
         return True
 
     return in_transaction(act)
-
-
-def clearance_state(booking: StayBooking, clearance: Clearance) -> None:
-    """Write what the rest of the product may know; on a locked booking."""
-    booking.clearance = clearance
-    StayBooking.objects.filter(pk=booking.pk).update(clearance=clearance)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import transaction
 
-from bookings.domain import lifecycle, milestones, stocking
+from bookings.domain import lifecycle, milestones, outward, stocking
 from bookings.domain.confirming import confirm_or_approve
 from bookings.domain.words import tell
 from bookings.models import StayBooking
@@ -21,7 +21,6 @@ from core.db import in_transaction
 from core.money import ZERO, format_inr
 from core.nights import local_date
 from payments.domain import folio as folios
-from payments.domain import refunds
 from payments.models import Instalment, Payment
 from rooms.domain.inventory import SoldOut
 
@@ -46,6 +45,7 @@ def _react(booking: StayBooking, payment_id: int, at: datetime) -> None:
     if payment.state != Payment.State.CAPTURED or payment.applied_at is not None:
         return
     Payment.objects.filter(pk=payment.pk).update(applied_at=at)
+    outward.payment_captured(row, payment, at=at)
     if row.state in DEAD:
         _give_back(row, payment, payment.amount, "surplus", at)
         return
@@ -136,7 +136,7 @@ def _thank(booking: StayBooking, payment: Payment, at: datetime) -> None:
 
 
 def _give_back(booking: StayBooking, payment: Payment, amount: Decimal, why: str, at: datetime) -> None:
-    refunds.promise(booking.folio, amount, reason=why, cause=f"{why}:{payment.pk}", by=SYSTEM, at=at, only=payment)
+    lifecycle.promise_back(booking, amount, reason=why, cause=f"{why}:{payment.pk}", by=SYSTEM, at=at, only=payment)
     template = "late_payment_returned" if why == "late" else "surplus_returned"
     tell(booking, template, at=at, once=str(payment.public_id), amount=format_inr(amount))
 

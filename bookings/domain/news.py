@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bookings.domain import outward
 from bookings.domain.words import moment, tell
 from bookings.models import StayBooking
 from bookings.states import State
@@ -14,6 +15,7 @@ from payments.models import Folio, Payment, Refund
 def payment_failed(payment_id: int, *, at: datetime) -> None:
     """The try failed and the room is still kept: say until when."""
     payment = Payment.objects.get(pk=payment_id)
+    outward.payment_failed(payment, at=at)
     booking = _of(payment.folio)
     if booking is not None and booking.state == State.HELD and booking.hold_expires_at:
         tell(
@@ -29,7 +31,8 @@ def payment_failed(payment_id: int, *, at: datetime) -> None:
 
 def refund_done(refund_id: int, *, at: datetime) -> None:
     """The money is back."""
-    refund = Refund.objects.select_related("folio").get(pk=refund_id)
+    refund = Refund.objects.select_related("folio", "payment").get(pk=refund_id)
+    outward.refund_ended(refund, at=at)
     booking = _of(refund.folio)
     if booking is not None:
         tell(
@@ -44,7 +47,8 @@ def refund_done(refund_id: int, *, at: datetime) -> None:
 
 def refund_delayed(refund_id: int, *, at: datetime) -> None:
     """A person looks after it; the guest is told that it takes longer."""
-    refund = Refund.objects.select_related("folio").get(pk=refund_id)
+    refund = Refund.objects.select_related("folio", "payment").get(pk=refund_id)
+    outward.refund_ended(refund, at=at)
     booking = _of(refund.folio)
     if booking is not None:
         amount = format_inr(refund.amount)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Q
 
 from audit.record import changed
-from bookings.domain import lifecycle, quotes, stocking
+from bookings.domain import lifecycle, outward, quotes, stocking
 from bookings.domain.quote import Quote
 from bookings.domain.request import CHILD_MAX_AGE
 from bookings.models import BookedRoom, Guest, StayBooking
@@ -145,6 +145,7 @@ def _place(
     folios.post(folio, charges_of(priced), at=at)
     folios.plan(folio, milestones_of(priced, property.time_zone), at=at)
     changed(booking.subject, "held", by=by, at=at, to_state=State.HELD, total=str(priced.total))
+    outward.moved(booking, "", at=at)
     return booking
 
 
