@@ -179,7 +179,7 @@ def test_tasks_are_done_once(retreat, desk_of, front_desk, editor):
     assert StaffTask.objects.count() == 1
 
 
-def test_the_mailbox_is_a_sandbox(desk_of, front_desk, guest, settings):
+def test_the_mailbox_is_a_sandbox(desk_of, front_desk, guest, retreat, settings):
     item = MailboxItem.objects.create(
         sender="a@pema.example",
         recipients="b@example.com",

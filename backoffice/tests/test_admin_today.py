@@ -11,6 +11,7 @@ from backoffice.board import board
 from bookings.domain import front_desk as desk
 from bookings.models import StayBooking
 from core.actors import SYSTEM
+from core.reach import Reach
 from payments.models import Folio
 from rooms.models import Assignment, Room
 
@@ -41,7 +42,7 @@ def test_the_lists_of_the_day(stays, today):
     coming, inside = paid_up(stays), arrive(stays)
     missed = stays.confirmed(start=0)
     StayBooking.objects.filter(pk=missed.pk).update(check_in=today - timedelta(1))
-    seen = board(today, today=today)
+    seen = board(today, today=today, reach=Reach(True))
     names = {
         name: [row.booking.pk for row in getattr(seen, name)]
         for name in ("arrivals", "departures", "in_house", "stay_overs", "unassigned", "no_shows")
@@ -54,9 +55,9 @@ def test_the_lists_of_the_day(stays, today):
         "unassigned": [coming.pk],
         "no_shows": [missed.pk],
     }
-    tomorrow = board(today + timedelta(1), today=today)
+    tomorrow = board(today + timedelta(1), today=today, reach=Reach(True))
     assert [row.booking.pk for row in tomorrow.stay_overs] == [coming.pk, inside.pk], "missed is not expected"
-    leaving = board(inside.check_out, today=today)
+    leaving = board(inside.check_out, today=today, reach=Reach(True))
     assert inside.pk in [row.booking.pk for row in leaving.departures]
 
 
@@ -81,7 +82,7 @@ def test_gates_of_the_board_are_those_of_the_verb(stays, today):
     desk.assign_room(dirty.rooms.get(), None, by=SYSTEM, at=stays.at)
     Room.objects.filter(assignments__holder=str(dirty.rooms.get().key)).update(condition="dirty")
     paid_up(stays)
-    for row in board(today, today=today).arrivals:
+    for row in board(today, today=today, reach=Reach(True)).arrivals:
         assert row.gates == desk.gates(row.booking)
 
 

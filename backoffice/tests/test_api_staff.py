@@ -73,11 +73,11 @@ def test_the_list_costs_the_same_for_one_and_for_three(api, front_desk, stays, d
     """D8"""
     stays.held(start=30)
     desk = api(front_desk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert desk.get("admin/bookings").json()["count"] == 1
     stays.held(start=60)
     stays.held(start=90)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert desk.get("admin/bookings").json()["count"] == 3
 
 

@@ -137,11 +137,11 @@ def test_bad_questions_ask_nothing(api, doctor, stay, path, question):
 def test_the_queue_costs_the_same_for_one_and_for_three(api, doctor, stays, form, django_assert_num_queries):
     """D8"""
     caller = api(doctor)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         assert caller.get("doctor/reviews").json()["count"] == 1
     stays.in_review(start=60)
     stays.in_review(start=90)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(7):
         assert caller.get("doctor/reviews").json()["count"] == 3
 
 
