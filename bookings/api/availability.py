@@ -14,10 +14,12 @@ from bookings.domain import availability
 from bookings.domain.availability import Wish
 from core.api.fields import stay_date
 from core.api.plain import described_by, plain_get
+from core.doors import ANYONE, Scope, door
 from core.errors import Invalid
 from core.nights import Nights
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @described_by(RoomAvailabilityDescription)
 @plain_get
 def room_availability(request: HttpRequest) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def room_availability(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @described_by(CalendarDescription)
 @plain_get
 def availability_calendar(request: HttpRequest) -> dict[str, Any]:

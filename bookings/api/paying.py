@@ -16,10 +16,12 @@ from bookings.api.views import STAY_KEY, StayView
 from bookings.domain import paying
 from bookings.models import StayBooking
 from bookings.permissions import actor, is_own
+from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import Conflict, Missing
 from payments.domain import attempts
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 class Initiate(StayView):
     @extend_schema(
         operation_id="payments_initiate",

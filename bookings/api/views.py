@@ -22,11 +22,12 @@ from bookings.domain import access, availability, claiming, confirming, lifecycl
 from bookings.domain.availability import Wish
 from bookings.domain.quotes import QuoteStale
 from bookings.models import StayBooking
-from bookings.permissions import actor, find, is_own, may_cancel, visible_to
+from bookings.permissions import CANCEL, VIEW, actor, find, is_own, may_cancel, visible_to
 from bookings.states import CANCELLABLE, State
 from core.api.errors import invalid
 from core.api.pagination import PAGING, Pages
 from core.api.views import ApiView
+from core.doors import ANYONE, GUEST, HOLDER, Scope, door
 from core.errors import Conflict, Invalid, NotAllowed
 from core.nights import local_date
 from payments.domain.folio import counted
@@ -59,6 +60,7 @@ class StayView(ApiView):
         return shapes.BookingShape(shapes.booking(queries.facts(fresh, at=timezone.now()))).data
 
 
+@door(ANYONE, scope=Scope.NONE)
 class Estimate(ApiView):
     permission_classes = [AllowAny]
 
@@ -77,6 +79,7 @@ class Estimate(ApiView):
         return Response(answer)
 
 
+@door(ANYONE, scope=Scope.OWN, changes=True)
 class Bookings(StayView):
     def get_permissions(self) -> list[Any]:
         return [IsAuthenticated()] if self.request.method == "GET" else [AllowAny()]
@@ -154,6 +157,7 @@ class Bookings(StayView):
         return queries.upcoming(rows, today=today) if when == "upcoming" else queries.past(rows, today=today)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, needs=VIEW)
 class OneBooking(StayView):
     @extend_schema(operation_id="bookings_retrieve", responses={200: shapes.BookingShape}, parameters=[STAY_KEY])
     def get(self, request: Request, reference: str) -> Response:
@@ -162,6 +166,7 @@ class OneBooking(StayView):
         return Response(shapes.BookingShape(shapes.booking(queries.facts(stay, at=timezone.now()))).data)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, needs=VIEW)
 class CancellationQuote(StayView):
     @extend_schema(
         operation_id="bookings_cancellation_quote", responses={200: shapes.CancellationShape}, parameters=[STAY_KEY]
@@ -178,6 +183,7 @@ class CancellationQuote(StayView):
         return Response(shapes.cancellation(stay, rows, paid=counted(stay.folio), today=today))
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, needs=CANCEL, changes=True)
 class Cancel(StayView):
     @extend_schema(
         operation_id="bookings_cancel",
@@ -212,6 +218,7 @@ class Cancel(StayView):
         return Response(answer)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, needs=VIEW)
 class Timeline(StayView):
     @extend_schema(operation_id="bookings_timeline", responses={200: shapes.TimelineShape}, parameters=[STAY_KEY])
     def get(self, request: Request, reference: str) -> Response:
@@ -221,6 +228,7 @@ class Timeline(StayView):
         return Response(shapes.TimelineShape({"reference": stay.reference, "events": events}).data)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 class ExtendHold(StayView):
     refuses = ("403",)
 
@@ -249,6 +257,7 @@ class CalendarRenderer(BaseRenderer):
         return JSONRenderer().render(data)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, needs=VIEW)
 class CalendarFile(StayView):
     refuses = ("409",)
     renderer_classes = [JSONRenderer, CalendarRenderer]
@@ -269,6 +278,7 @@ class CalendarFile(StayView):
         return response
 
 
+@door(GUEST, scope=Scope.OWN, changes=True)
 class Claim(StayView):
     permission_classes = [IsAuthenticated]
 

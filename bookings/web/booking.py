@@ -18,10 +18,12 @@ from bookings.web import trip as trips
 from bookings.web.asking import Asked
 from bookings.web.steps import address, steps
 from bookings.web.trip import Trip
+from core.doors import ANYONE, Scope, door
 from core.errors import Invalid
 from rooms.models import RoomType
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def dates(request: HttpRequest) -> HttpResponse:
     """Step 1: when, and how many. What was chosen before travels along."""
@@ -33,6 +35,7 @@ def dates(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/dates.html", context, status=400 if asked.begun and not asked.trip else 200)
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def program_and_room(request: HttpRequest) -> HttpResponse:
     """Step 2: the programs that fit the dates, the rooms with their totals."""
@@ -40,6 +43,7 @@ def program_and_room(request: HttpRequest) -> HttpResponse:
     return choose_room(request, asked, asked.trip) if asked.trip else back_to_dates(request)
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def extras(request: HttpRequest) -> HttpResponse:
     """Step 3: who looks after the children, and what is added."""

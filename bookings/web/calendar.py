@@ -14,9 +14,11 @@ from django.views.decorators.http import require_safe
 from bookings.domain import availability
 from bookings.domain.availability import Day
 from bookings.web import words
+from core.doors import ANYONE, Scope, door
 from core.errors import Invalid
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def nights(request: HttpRequest) -> JsonResponse:
     """`?month=2027-05[&room_type=standard]` → {"days": [{date, available, arrival, reason, min_stay}]}."""

@@ -16,11 +16,13 @@ from bookings.models import StayBooking
 from bookings.states import CANCELLABLE, State
 from bookings.web import access, money, status
 from bookings.web.stay_forms import CancelForm
+from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import Conflict
 from core.http import see
 from core.money import format_inr
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:

@@ -13,15 +13,19 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.domain import companions
+from accounts.domain.companions import age_on
 from bookings.domain import placing, quotes
 from bookings.domain.placing import Contact, Person
 from bookings.domain.quote import Quote, quote
 from bookings.domain.quotes import QuoteStale, Signed
+from bookings.domain.request import CHILD_MAX_AGE
 from bookings.web import access, asking, booking, drafts
 from bookings.web.asking import Asked
 from bookings.web.forms import DetailsForm, TermsForm
 from bookings.web.steps import address, steps
 from bookings.web.trip import Trip
+from core.doors import ANYONE, Scope, door
 from core.errors import Conflict, Invalid, TooMany
 from core.http import see
 from core.money import format_inr
@@ -44,6 +48,7 @@ def _fresh(view: View) -> View:
     return inner
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @_fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def details(request: HttpRequest) -> HttpResponse:
@@ -55,7 +60,9 @@ def details(request: HttpRequest) -> HttpResponse:
     priced = _priced(request, asked, trip)
     if isinstance(priced, HttpResponse):
         return priced
-    form = DetailsForm(request.POST or None, initial=_known(request, trip), companion=trip.adults > 1)
+    several = trip.adults > 1
+    known = _companions(request, trip) if several else []
+    form = DetailsForm(request.POST or None, initial=_known(request, trip), companion=several, known=known)
     if request.method == "POST" and form.is_valid():
         draft = drafts.keep(request, form.cleaned_data, trip.draft)
         return see(address("book-check", trip, draft=draft))
@@ -69,6 +76,7 @@ def details(request: HttpRequest) -> HttpResponse:
     return render(request, "booking/details.html", context, status=400 if form.errors else 200)
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @_fresh
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
@@ -212,6 +220,14 @@ def _known(request: HttpRequest, trip: Trip) -> dict[str, str]:
         return found
     user = request.user
     return {"name": user.get_full_name(), "email": user.email, "phone": user.phone}
+
+
+def _companions(request: HttpRequest, trip: Trip) -> list[str]:
+    """Names of the grown-up companions of a signed-in guest."""
+    if not request.user.is_authenticated:
+        return []
+    ages = {one.name: age_on(one.birth_date, trip.nights.check_in) for one in companions.of(request.user)}
+    return [name for name, age in ages.items() if age is None or age > CHILD_MAX_AGE]
 
 
 def _people(person: dict[str, str], trip: Trip) -> list[Person]:

@@ -20,6 +20,7 @@ from bookings.domain import access as links
 from bookings.domain.claiming import claim as put_into_account
 from bookings.models import StayBooking
 from bookings.web import access, status
+from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import DomainError
 from core.http import see
 from core.network import client_address
@@ -27,6 +28,7 @@ from core.network import client_address
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from bookings.web import asking
+from core.doors import ANYONE, Scope, door
 from programs import queries
 from programs.models import Program
 from programs.web import cards
@@ -16,6 +17,7 @@ PROGRAMS = 3
 ROOMS = 4
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, programs, rooms, how a stay comes about, and the first questions."""

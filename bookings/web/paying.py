@@ -21,6 +21,7 @@ from bookings.web import access, money, status
 from bookings.web.next_step import busy_words
 from bookings.web.stay_forms import PayForm
 from bookings.web.stays import arrived, busy_payment
+from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import Conflict
 from core.http import see
 from payments.models import Payment
@@ -28,6 +29,7 @@ from payments.models import Payment
 PAYING = frozenset({State.HELD, State.APPROVED, State.CONFIRMED, State.CHECKED_IN})
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, reference: str) -> HttpResponse:

@@ -14,9 +14,11 @@ from bookings.domain import availability
 from bookings.web import asking, results, words
 from bookings.web.asking import Asked
 from bookings.web.trip import Trip
+from core.doors import ANYONE, Scope, door
 from rooms.models import RoomType
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The results for a wish; the form with kept values where the wish is incomplete or cannot be."""

@@ -26,6 +26,7 @@ from bookings.states import CANCELLABLE, State
 from bookings.web import access, money, next_step, status
 from bookings.web import timeline as timelines
 from bookings.web.stay_forms import FindForm
+from core.doors import ANYONE, GUEST, HOLDER, Scope, door
 from core.errors import DomainError, Missing
 from core.http import see
 from core.network import client_address
@@ -37,6 +38,7 @@ MOST_AHEAD = 50
 PAST_ON_A_PAGE = 10
 
 
+@door(ANYONE, scope=Scope.OWN)
 @never_cache
 @require_safe
 def stays(request: HttpRequest) -> HttpResponse:
@@ -64,6 +66,7 @@ def _todo(ahead: list[StayFacts]) -> dict[str, Any] | None:
     return {"facts": waiting, "step": next_step.next_step(waiting)} if waiting else None
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def stay(request: HttpRequest, reference: str) -> HttpResponse:
@@ -78,6 +81,7 @@ def stay(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "stays/stay.html", context)
 
 
+@door(HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def open_link(request: HttpRequest, signed: str, page: str) -> HttpResponse:
@@ -92,6 +96,7 @@ def open_link(request: HttpRequest, signed: str, page: str) -> HttpResponse:
     return see(PAGES.get(page, PAGES["stay"]), booking.reference)
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
@@ -109,6 +114,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "stays/find.html", {"find": form}, status=400 if form.errors else 200)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 @never_cache
 @require_POST
 def extend_hold(request: HttpRequest, reference: str) -> HttpResponse:
@@ -123,6 +129,7 @@ def extend_hold(request: HttpRequest, reference: str) -> HttpResponse:
     return see("bookings:pay", booking.reference)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def calendar(request: HttpRequest, reference: str) -> HttpResponse:

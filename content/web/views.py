@@ -10,26 +10,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.doors import ANYONE, Scope, door
 from core.nights import local_date
 from programs import queries
 from rooms.models import Property
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def faq(request: HttpRequest) -> HttpResponse:
     return _page(request, "content/faq.html", _("Questions and answers"))
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     return _page(request, "content/terms.html", _("Terms of booking"))
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     return _page(request, "content/contact.html", _("Contact"))
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return _page(request, "content/privacy.html", _("Privacy"))

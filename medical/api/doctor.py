@@ -12,8 +12,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from accounts.roles import DOCTOR, MEDICAL_LEAD
 from core.api.pagination import PAGING, Pages
 from core.api.views import ApiView
+from core.doors import Scope, door
 from core.errors import Invalid, Missing
 from core.money import format_inr
 from medical.api import serializers as shapes
@@ -42,6 +44,7 @@ class DoctorView(ApiView):
         return found
 
 
+@door(DOCTOR, MEDICAL_LEAD, scope=Scope.ASSIGNED)
 class Reviews(DoctorView):
     @extend_schema(
         operation_id="doctor_reviews_list",
@@ -55,6 +58,7 @@ class Reviews(DoctorView):
         return pages.get_paginated_response(shapes.ReviewBrief(page, many=True).data)
 
 
+@door(DOCTOR, MEDICAL_LEAD, scope=Scope.ASSIGNED)
 class OneReview(DoctorView):
     @extend_schema(operation_id="doctor_reviews_retrieve", responses={200: shapes.ReviewShape})
     def get(self, request: Request, form_id: UUID) -> Response:
@@ -81,6 +85,7 @@ class OneReview(DoctorView):
         )
 
 
+@door(DOCTOR, MEDICAL_LEAD, scope=Scope.ASSIGNED, changes=True)
 class Decide(DoctorView):
     @extend_schema(
         operation_id="doctor_reviews_decision", request=shapes.DecisionInput, responses={201: shapes.DecidedShape}
@@ -112,6 +117,7 @@ class Decide(DoctorView):
         return Response(shapes.DecidedShape(answer).data, status=201)
 
 
+@door(DOCTOR, MEDICAL_LEAD, scope=Scope.ASSIGNED, changes=True)
 class Ask(DoctorView):
     @extend_schema(
         operation_id="doctor_reviews_questions", request=shapes.AskInput, responses={201: shapes.QuestionShape}

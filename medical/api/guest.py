@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from bookings.api.views import STAY_KEY, StayView
 from bookings.permissions import actor, is_own
+from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import Conflict, Missing
 from core.network import client_address
 from medical.api import serializers as shapes
@@ -46,6 +47,7 @@ class FormView(StayView):
         return shapes.FormShape(full(fresh)).data
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 class Forms(FormView):
     @extend_schema(
         operation_id="bookings_medical_forms",
@@ -62,6 +64,7 @@ class Forms(FormView):
         return Response(shapes.FormListShape({"count": len(found), "results": found}).data)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 class OneForm(FormView):
     @extend_schema(
         operation_id="medical_forms_retrieve",
@@ -91,6 +94,7 @@ class OneForm(FormView):
         return Response(self.shown_form(saved))
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 class Submit(FormView):
     @extend_schema(
         operation_id="medical_forms_submit",
@@ -114,6 +118,7 @@ class Submit(FormView):
         return Response(self.shown_form(sent))
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 class Questions(FormView):
     @extend_schema(
         operation_id="medical_forms_questions",
@@ -127,6 +132,7 @@ class Questions(FormView):
         return Response(shapes.QuestionsShape({"count": len(rows), "results": rows}).data)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 class Answers(FormView):
     @extend_schema(
         operation_id="medical_forms_answers",
@@ -159,6 +165,7 @@ class Answers(FormView):
         return open_ones[0]
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 class AccessLogOfForm(FormView):
     @extend_schema(
         operation_id="medical_forms_access_log",

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from bookings.web.access import actor
+from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import DomainError
 from core.http import see
 from medical.domain import forms, reading
@@ -23,6 +24,7 @@ from medical.web.access import form_of
 F = MedicalForm.State
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

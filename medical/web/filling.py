@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.models import StayBooking
 from bookings.web.access import actor
 from core.actors import Actor
+from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import Conflict, Missing
 from core.http import see
 from medical.domain import forms
@@ -27,6 +28,7 @@ from medical.web.access import form_of
 from medical.web.section_form import SectionForm
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

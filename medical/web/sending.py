@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from bookings.models import StayBooking
 from bookings.states import State
 from bookings.web.access import actor
+from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import DomainError
 from core.http import see
 from medical.domain import forms
@@ -31,6 +32,7 @@ from medical.web.section_form import SectionForm
 F = MedicalForm.State
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,6 +63,7 @@ def submit(request: HttpRequest, reference: str, form_id: UUID) -> HttpResponse:
     return _submit_page(request, booking, form, statements, agree, elsewhere=elsewhere)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -15,6 +15,7 @@ from bookings.models import StayBooking
 from bookings.states import State
 from bookings.web import access as stays
 from bookings.web import status
+from core.doors import GUEST, HOLDER, Scope, door
 from medical.domain import reading
 from medical.domain.forms import answers_of
 from medical.models import Decision, MedicalForm
@@ -47,6 +48,7 @@ class Sheet:
         return all(part.state == "ahead" for part in self.parts)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def tasks(request: HttpRequest, reference: str) -> HttpResponse:
@@ -68,6 +70,7 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "guest_form/tasks.html", context)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def check(request: HttpRequest, reference: str, form_id: UUID) -> HttpResponse:
@@ -92,6 +95,7 @@ def check(request: HttpRequest, reference: str, form_id: UUID) -> HttpResponse:
     return render(request, "guest_form/check.html", context)
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def readers(request: HttpRequest, reference: str, form_id: UUID) -> HttpResponse:

@@ -17,12 +17,14 @@ from rest_framework.response import Response
 
 from core.api.parsers import BoundedFormParser, StrictJSONParser, check
 from core.api.views import ApiView
+from core.doors import GUEST, PEER, Scope, door
 from payments.api import serializers as shapes
 from payments.domain import inbox
 from payments.models import Payment
-from payments.permissions import visible_to
+from payments.permissions import VIEW, visible_to
 
 
+@door(PEER, scope=Scope.NONE, changes=True)
 class Webhook(ApiView):
     """Server-to-server notices of PayU, form or JSON. A genuine one is stored once and answered at once."""
 
@@ -45,6 +47,7 @@ class Webhook(ApiView):
         return Response({"status": "ok"})
 
 
+@door(GUEST, scope=Scope.OWN, needs=VIEW)
 class Payments(ApiView, ListAPIView):
     """The own payments, newest first; finance sees all."""
 
@@ -55,6 +58,7 @@ class Payments(ApiView, ListAPIView):
         return scoped(self)
 
 
+@door(GUEST, scope=Scope.OWN, needs=VIEW)
 class OnePayment(ApiView, RetrieveAPIView):
     """One payment."""
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.doors import ANYONE, Scope, door
 from core.errors import DomainError, Invalid
 from payments.simulator import clock, faults
 from payments.simulator.models import Delivery, Refund, Transaction
@@ -17,6 +18,7 @@ from payments.simulator.models import Delivery, Refund, Transaction
 SHOWN = 40
 
 
+@door(ANYONE, scope=Scope.NONE)
 @never_cache
 @require_safe
 def books(request: HttpRequest) -> HttpResponse:
@@ -30,6 +32,7 @@ def books(request: HttpRequest) -> HttpResponse:
     return render(request, "payusim/books.html", context)
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @require_POST
 def resolve(request: HttpRequest, mihpayid: str) -> HttpResponse:
     """End a pending payment now."""
@@ -40,6 +43,7 @@ def resolve(request: HttpRequest, mihpayid: str) -> HttpResponse:
     return redirect("payusim:books")
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @require_POST
 def settle(request: HttpRequest, request_id: str) -> HttpResponse:
     """End a refund now."""
@@ -50,6 +54,7 @@ def settle(request: HttpRequest, request_id: str) -> HttpResponse:
     return redirect("payusim:books")
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @csrf_exempt  # test scripts post JSON; a browser form of another site cannot send that type
 @require_http_methods(["GET", "HEAD", "POST", "DELETE"])
 def script_faults(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from core.doors import ANYONE, Scope, door
 from core.errors import DomainError
 from core.money import format_inr
 from payments.simulator import clock, commands, faults, intake, outcomes, records
@@ -19,6 +20,7 @@ from payments.simulator.models import Fault, Transaction
 OUTCOMES = [one for one in outcomes.OUTCOMES.values() if one.code != "cancelled"]
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @csrf_exempt  # the merchant's page posts here from another site; the hash proves who wrote the form
 @require_POST
 def payment(request: HttpRequest) -> HttpResponse:
@@ -30,6 +32,7 @@ def payment(request: HttpRequest) -> HttpResponse:
     return redirect("payusim:page", opened.page_key)
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @never_cache
 @csrf_exempt  # the address is the secret, and a signed-in session means nothing here
 def page(request: HttpRequest, page_key: str) -> HttpResponse:
@@ -53,6 +56,7 @@ def page(request: HttpRequest, page_key: str) -> HttpResponse:
     return render(request, "payusim/page.html", context, status=error.status if error else 200)
 
 
+@door(ANYONE, scope=Scope.NONE)
 @never_cache
 @require_safe
 def back(request: HttpRequest, page_key: str) -> HttpResponse:
@@ -73,6 +77,7 @@ def back(request: HttpRequest, page_key: str) -> HttpResponse:
     return response
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 @csrf_exempt  # machines post here; the hash proves who asks
 @require_POST
 def postservice(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.web import keyring
+from core.doors import GUEST, HOLDER, PEER, Scope, door
 from core.errors import Missing
 from core.http import see
 from payments.domain import attempts, inbox
@@ -24,6 +25,7 @@ GATEWAY = "payu"
 PAGES = {"booking": ("bookings:stay", "bookings:pay")}  # kind of folio -> page of the thing, page to pay it
 
 
+@door(GUEST, HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def handoff(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -45,6 +47,7 @@ def handoff(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "payments/handoff.html", context)
 
 
+@door(PEER, scope=Scope.NONE, changes=True)
 @sensitive_post_parameters()
 @never_cache
 @csrf_exempt  # the guest's browser posts here from the gateway's page; its signature says whether it is genuine
@@ -65,6 +68,7 @@ def payu_return(request: HttpRequest) -> HttpResponse:
     return see("payments:status", payment.public_id)
 
 
+@door(HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def status(request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -86,6 +90,7 @@ def status(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return render(request, "payments/status.html", context)
 
 
+@door(HOLDER, scope=Scope.OWN)
 @never_cache
 @require_safe
 def news(request: HttpRequest, public_id: UUID) -> JsonResponse:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from core.api.fields import MoneyField, stay_date
 from core.api.views import ApiView, CatalogueView
+from core.doors import ANYONE, Scope, door
 from core.errors import Invalid
 from core.nights import Nights, local_date
 from programs import discovery
@@ -58,6 +59,7 @@ class SearchShape(serializers.Serializer):
     results = FoundShape(many=True)
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 class Home(CatalogueView):
     """Rails for the first screen: featured, trending, starting_soon, trial, weekend. Empty ones are left out."""
 
@@ -68,6 +70,7 @@ class Home(CatalogueView):
         return Response({"currency": "INR", "rails": RailShape(rails, many=True).data})
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 class Search(ApiView):
     """One search over programs and room types. With dates it tells what is free, so it is never cached."""
 

@@ -11,6 +11,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView, RetrieveAPIView
 
 from core.api.views import CatalogueView
+from core.doors import ANYONE, Scope, door
 from core.nights import local_date
 from programs import queries
 from programs.api import serializers as shapes
@@ -39,6 +40,7 @@ def word(request: Any, name: str, most: int = 80) -> str:
         OpenApiParameter("search", str, description="words of name, tagline or summary"),
     ],
 )
+@door(ANYONE, scope=Scope.PUBLIC)
 class Programs(CatalogueView, ListAPIView):
     """Programs on sale."""
 
@@ -53,6 +55,7 @@ class Programs(CatalogueView, ListAPIView):
         return {**super().get_serializer_context(), "prices": prices()}
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @extend_schema(auth=[])
 class OneProgram(CatalogueView, RetrieveAPIView):
     """A program with all its words."""
@@ -67,6 +70,7 @@ class OneProgram(CatalogueView, RetrieveAPIView):
         return {**super().get_serializer_context(), "prices": prices()}
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @extend_schema(auth=[])
 class ProgramTypes(CatalogueView, ListAPIView):
     """Types of programs that are on sale."""
@@ -78,6 +82,7 @@ class ProgramTypes(CatalogueView, ListAPIView):
         return queries.types_in_use()
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @extend_schema(auth=[], parameters=[OpenApiParameter("category", str, description="room, suite or villa")])
 class RoomTypes(CatalogueView, ListAPIView):
     """Room types with total inventory, occupancy, price bands, photos and amenities."""
@@ -89,6 +94,7 @@ class RoomTypes(CatalogueView, ListAPIView):
         return queries.brochure(category=word(self.request, "category"))
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 class Rooms(RoomTypes):
     """The same brochure under the name that the first app uses."""
 
@@ -97,6 +103,7 @@ class Rooms(RoomTypes):
         return super().get(request, *args, **kwargs)
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @extend_schema(auth=[])
 class OneRoomType(CatalogueView, RetrieveAPIView):
     """One room type."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.doors import ANYONE, Scope, door
 from core.nights import local_date
 from programs import queries
 from programs.models import ChildRate, RateBand
@@ -20,6 +21,7 @@ from rooms.models import RoomType
 RELATED = 3
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def rooms(request: HttpRequest) -> HttpResponse:
     """All room types in the order of the house."""
@@ -29,6 +31,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
     return render(request, "rooms/list.html", {"cards": cards.room_cards(rows, prices), "trail": trail})
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     """One room type: what is in it, what it costs, when it is free."""

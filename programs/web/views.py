@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.doors import ANYONE, Scope, door
 from core.money import format_inr
 from core.nights import local_date
 from programs import queries
@@ -20,6 +21,7 @@ from programs.web import cards
 RELATED = 3
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def programs(request: HttpRequest) -> HttpResponse:
     """All programs, or those of one kind (`?type=`)."""
@@ -33,6 +35,7 @@ def programs(request: HttpRequest) -> HttpResponse:
     return render(request, "programs/list.html", {"cards": found, "kinds": kinds, "chosen": chosen, "trail": trail})
 
 
+@door(ANYONE, scope=Scope.PUBLIC)
 @require_safe
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """One program: what happens, a day, for whom, when."""
