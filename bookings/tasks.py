@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from bookings.domain import clocks, money, outward, placing
+from bookings.domain import clocks, demand, money, outward, placing
 from core import work
 
 
@@ -31,3 +31,9 @@ work.Registry.add_sweep("lapsed holds", expire_holds)
 def run_clocks() -> None:
     """Every five minutes: reminders, overdue payments, no-shows."""
     clocks.run(at=timezone.now())
+
+
+@shared_task
+def count_demand() -> None:
+    """Every hour: what was booked in the last 30 days, for the rails."""
+    demand.recount(at=timezone.now())

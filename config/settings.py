@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 
@@ -127,7 +128,8 @@ if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database.")
 DATABASE_POOL_MAX = env.int("DATABASE_POOL_MAX", default=0)
 options = DATABASES["default"].setdefault("OPTIONS", {})
-options["options"] = "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45" + (" -c pema.test_database=on" if PEMA_ENV == "test" else "")
+options["options"] = "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45"  # core.plain_text.NEAR
+options["options"] += " -c pema.test_database=on" if PEMA_ENV == "test" else ""
 options["application_name"] = "pema"
 if DATABASE_POOL_MAX:
     options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_MAX, "timeout": 5}
@@ -289,6 +291,11 @@ FIELD_KEYS = env.list(
     "FIELD_KEYS", default=[] if PRODUCTION else ["sandbox:cGVtYS1zYW5kYm94LWtleS1vZi0zMi1ieXRlcy0wMDA="]
 )
 
+# --- privacy desk ---------------------------------------------------------------------------------------------------
+TOMBSTONE_KEY = env("TOMBSTONE_KEY", default="") or SECRET_KEY  # keys the digests of those who were erased; never change it
+PRIVACY_TOMBSTONES = env("PRIVACY_TOMBSTONES", default=str(BASE_DIR / "var" / "tombstones.jsonl"))
+PRIVACY_FRESH_MINUTES = 15  # how long after signing in a copy of one's data may be fetched
+
 # --- background work ------------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
@@ -319,7 +326,9 @@ CELERY_BEAT_SCHEDULE = {
     "booking clocks": {"task": "bookings.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
     "medical clocks": {"task": "medical.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
     "old webhooks": {"task": "notifications.tasks.forget_old_webhooks", "schedule": 3600, "options": {"expires": 600}},
+    "demand": {"task": "bookings.tasks.count_demand", "schedule": 3600, "options": {"expires": 3600}},
     "inventory horizon": {"task": "rooms.tasks.extend_horizon", "schedule": 6 * 3600},
+    "privacy desk": {"task": "accounts.tasks.keep_privacy_promises", "schedule": crontab(hour=3, minute=10)},
     "sign-in housekeeping": {"task": "accounts.tasks.forget_expired_tokens", "schedule": 3600},
 }
 if SANDBOX_GATEWAY:
@@ -371,6 +380,7 @@ SPECTACULAR_SETTINGS = {
         "Clearance": "bookings.states.Clearance",
         "FormStatus": "medical.models.form.MedicalForm.State",
         "RefundState": "payments.models.refund.Refund.State",
+        "ReviewStatus": "bookings.models.review.GuestReview.State",
     },
 }
 

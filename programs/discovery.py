@@ -6,15 +6,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
 
 from core.nights import Nights
+from core.plain_text import matching
+from programs.domain.standing import Rating
 from programs.models import Program
-from programs.queries import Prices, lowest_prices
+from programs.queries import Prices, lowest_prices, rating_of, sought_lately
 from rooms.models import Property, RoomType
-from rooms.queries import fullest, open_arrivals_by_length, stock
+from rooms.queries import open_arrivals_by_length, stock
 
 SOON = timedelta(days=14)
-TRENDING = timedelta(days=60)
 TASTE_NIGHTS = 3  # the longest least stay that is still a first taste, or a weekend with its Monday
 ON_A_RAIL = 8
 FRIDAY = 4
@@ -29,6 +33,7 @@ class Card:
     name: str
     tagline: str
     price_from: Decimal | None
+    rating: Rating
     available: bool | None = None
 
 
@@ -55,21 +60,22 @@ class Sought:
 def rails(property: Property, *, today: date) -> list[Rail]:
     """The rails that have something on them, in a constant number of queries.
 
-    Trending are the room types that fill up fastest; soon is what can begin within two weeks; a weekend begins on the
-    coming Friday; a first taste is short and needs no doctor.
+    Trending is what was booked most in the last 30 days, by the counters that the clock keeps: no booking is looked at
+    here. Soon is what can begin within two weeks; a weekend begins on the coming Friday; a first taste is short and
+    needs no doctor.
     """
     prices = lowest_prices(property, today=today)
-    programs = _programs(property)
-    types = {kind.pk: kind for kind in _room_types(property)}
+    programs, kinds = list(_programs(property)), list(_room_types(property))
+    types = {kind.pk: kind for kind in kinds}
     friday = today + timedelta(days=(FRIDAY - today.weekday() - 1) % 7 + 1)
     free = open_arrivals_by_length(
         types, today + timedelta(days=1), today + SOON, lengths=(program.min_nights for program in programs)
     )
     short = [program for program in programs if program.min_nights <= TASTE_NIGHTS]
-    busy = [types[pk] for pk in fullest(property, today, today + TRENDING) if pk in types]
+    busy = sorted((one for one in (*programs, *kinds) if sought_lately(one)), key=lambda one: -sought_lately(one))
     found = [
         Rail("featured", "Loved by our guests", _of(prices, [one for one in programs if one.featured])),
-        Rail("trending", "Filling up", _of(prices, busy)),
+        Rail("trending", "Booked most this month", _of(prices, busy)),
         Rail("starting_soon", "Begin soon", _of(prices, [one for one in programs if free[one.min_nights]])),
         Rail("trial", "A first taste", _of(prices, [one for one in short if not one.needs_medical_review])),
         Rail("weekend", "This weekend", _of(prices, [one for one in short if friday in free[one.min_nights]])),
@@ -78,31 +84,43 @@ def rails(property: Property, *, today: date) -> list[Rail]:
 
 
 def search(property: Property, sought: Sought, *, today: date) -> list[Card]:
-    """Programs, then room types, in the order of the house. A wish that only a room can meet leaves programs out."""
+    """Programs and room types: with words the closest name first, otherwise in the order of the house.
+
+    Words are found without case, accents and small mistakes. A wish that only a room can meet leaves programs out.
+    """
     prices = lowest_prices(property, today=today)
     types = [kind for kind in _room_types(property) if _suits(kind, sought)]
     free = {row.id for row in stock(property, sought.nights) if row.available} if sought.nights else set()
     open_house = any(kind.pk in free for kind in types)
-    found = [] if sought.amenities else [one for one in _programs(property) if _fits(one, sought)]
     dated = sought.nights is not None
-    cards = [
-        *(_card(one, prices.programs, available=open_house if dated else None) for one in found if types),
-        *(
-            _card(kind, prices.rooms, available=kind.pk in free if dated else None)
-            for kind in types
-            if _says(sought.words, kind.name, kind.tagline, kind.description)
-        ),
-    ]
+    found: list[tuple[float, Card]] = []
+    if types and not sought.amenities:
+        for program in _said(_programs(property), sought, "summary"):
+            if _fits(program, sought):
+                available = open_house if dated else None
+                found.append((program.near, _card(program, prices.programs, available=available)))
+    near = {kind.pk: kind.near for kind in _said(_room_types(property), sought, "description")} if sought.words else {}
+    for kind in types:
+        if not sought.words or kind.pk in near:
+            available = kind.pk in free if dated else None
+            found.append((near.get(kind.pk, 0.0), _card(kind, prices.rooms, available=available)))
     most = sought.most
+    cards = [card for _, card in sorted(found, key=lambda pair: -pair[0])]
     return [card for card in cards if most is None or (card.price_from is not None and card.price_from <= most)]
 
 
-def _programs(property: Property) -> list[Program]:
-    return list(Program.objects.filter(property=property, published=True).order_by("position", "slug"))
+def _programs(property: Property) -> QuerySet[Program]:
+    rows = Program.objects.filter(property=property, published=True)
+    return rows.select_related("standing").order_by("position", "slug")
 
 
-def _room_types(property: Property) -> list[RoomType]:
-    return list(RoomType.objects.filter(property=property, published=True).order_by("position", "slug"))
+def _room_types(property: Property) -> QuerySet[RoomType]:
+    rows = RoomType.objects.filter(property=property, published=True)
+    return rows.select_related("standing").order_by("position", "slug")
+
+
+def _said(rows: QuerySet[Any], sought: Sought, longest: str) -> QuerySet[Any]:
+    return matching(rows, sought.words, "name", "tagline", longest)
 
 
 def _suits(kind: RoomType, sought: Sought) -> bool:
@@ -112,13 +130,7 @@ def _suits(kind: RoomType, sought: Sought) -> bool:
 
 def _fits(program: Program, sought: Sought) -> bool:
     nights = sought.nights
-    length_fits = nights is None or program.min_nights <= len(nights) <= program.max_nights
-    return length_fits and _says(sought.words, program.name, program.tagline, program.summary)
-
-
-def _says(words: tuple[str, ...], *texts: str) -> bool:
-    text = " ".join(texts).casefold()
-    return all(word in text for word in words)
+    return nights is None or program.min_nights <= len(nights) <= program.max_nights
 
 
 def _of(prices: Prices, ones: Iterable[Program | RoomType]) -> list[Card]:
@@ -127,4 +139,4 @@ def _of(prices: Prices, ones: Iterable[Program | RoomType]) -> list[Card]:
 
 def _card(one: Program | RoomType, prices: dict[int, Decimal], *, available: bool | None = None) -> Card:
     kind = "program" if isinstance(one, Program) else "room_type"
-    return Card(kind, one.slug, one.name, one.tagline, prices.get(one.pk), available)
+    return Card(kind, one.slug, one.name, one.tagline, prices.get(one.pk), rating_of(one), available)

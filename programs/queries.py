@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from core.nights import Nights
-from programs.models import CancellationPolicy, PaymentPlan, Program, ProgramType, RateBand
+from core.plain_text import matching
+from programs.domain.standing import Rating, rating
+from programs.models import CancellationPolicy, PaymentPlan, Program, ProgramType, RateBand, Standing
 from rooms.models import Property, RoomType
 from rooms.queries import open_arrivals
 
@@ -104,11 +107,31 @@ def house_terms(property: Property, *, today: date) -> Terms:
 
 def published_programs(*, type_slug: str = "", search: str = "") -> QuerySet[Program]:
     """Programs on sale in the order of the house, narrowed by type and by words of name, tagline or summary."""
-    found = Program.objects.filter(published=True).select_related("type", "property").order_by("position", "slug")
+    found = Program.objects.filter(published=True).select_related("type", "property", "standing")
     if type_slug:
         found = found.filter(type__slug=type_slug)
-    for word in search.split()[:8]:
-        found = found.filter(Q(name__icontains=word) | Q(tagline__icontains=word) | Q(summary__icontains=word))
+    if words := search.split():
+        found = matching(found, words, "name", "tagline", "summary")
+    return found.order_by("position", "slug")
+
+
+def rating_of(thing: Program | RoomType) -> Rating:
+    """What guests say of it in stars; without a query where `standing` was loaded along."""
+    standing = _standing(thing)
+    return rating(standing.reviews, standing.stars) if standing else rating(0, 0)
+
+
+def sought_lately(thing: Program | RoomType) -> int:
+    """Stays booked in the last 30 days, as counted within the last hour."""
+    standing = _standing(thing)
+    return standing.recent_stays if standing else 0
+
+
+def _standing(thing: Program | RoomType) -> Standing | None:
+    try:
+        found: Standing = thing.standing
+    except ObjectDoesNotExist:
+        return None
     return found
 
 
@@ -124,7 +147,7 @@ def brochure(*, category: str = "") -> QuerySet[RoomType]:
         RoomType.objects.filter(published=True)
         .annotate(room_count=Count("rooms", filter=Q(rooms__active=True)))
         .prefetch_related(Prefetch("rateband_set", queryset=bands, to_attr="bands"))
-        .select_related("terms__plan")
+        .select_related("terms__plan", "standing")
         .order_by("position", "slug")
     )
     return found.filter(category=category) if category else found

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Sum
 
 from core.nights import Nights
 from rooms.models import InventoryNight, Property, RoomType
@@ -149,12 +148,3 @@ def open_arrivals_by_length(
 def _any_free(by_type: dict[int, dict[date, InventoryNight]], start: date, length: int) -> bool:
     stay = Nights(start, start + timedelta(days=length))
     return any(_sellable(by_night, stay, 1) for by_night in by_type.values())
-
-
-def fullest(property: Property, first: date, last: date) -> list[int]:
-    """Published room types by the share of their nights in `[first, last]` that is sold, fullest first; none at 0."""
-    nights = InventoryNight.objects.filter(
-        room_type__property=property, room_type__published=True, night__gte=first, night__lte=last
-    )
-    rows = nights.values("room_type").annotate(taken=Sum("sold"), all=Sum("capacity")).filter(taken__gt=0, all__gt=0)
-    return [row["room_type"] for row in sorted(rows, key=lambda row: (-row["taken"] / row["all"], row["room_type"]))]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.api import availability, paying, views
+from bookings.api import availability, favourites, paying, reviews, views
 
 urlpatterns = [
     path("room-availability", availability.room_availability),
@@ -16,5 +16,11 @@ urlpatterns = [
     path("bookings/<str:reference>/timeline", views.Timeline.as_view()),
     path("bookings/<str:reference>/extend-hold", views.ExtendHold.as_view()),
     path("bookings/<str:reference>/calendar.ics", views.CalendarFile.as_view()),
+    path("reviews", reviews.Reviews.as_view()),
+    path("reviews/<uuid:public_id>", reviews.OneReview.as_view()),
+    path("programs/<slug:slug>/reviews", reviews.ProgramReviews.as_view()),
+    path("room-types/<slug:slug>/reviews", reviews.RoomTypeReviews.as_view()),
+    path("favourites", favourites.Favourites.as_view()),
+    path("favourites/<str:kind>/<slug:slug>", favourites.OneFavourite.as_view()),
     path("payments/initiate", paying.Initiate.as_view()),
 ]

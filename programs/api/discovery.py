@@ -13,11 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.fields import MoneyField, stay_date
+from core.api.pagination import Pages
 from core.api.views import ApiView, CatalogueView
 from core.doors import ANYONE, Scope, door
 from core.errors import Invalid
 from core.nights import Nights, local_date
 from programs import discovery
+from programs.api.serializers import RatingShape
 from programs.discovery import Sought
 from rooms.models import Property
 
@@ -32,6 +34,7 @@ class CardShape(serializers.Serializer):
     name = serializers.CharField()
     tagline = serializers.CharField()
     price_from = MoneyField(allow_null=True)
+    rating = RatingShape()
 
 
 class FoundShape(CardShape):
@@ -82,12 +85,16 @@ class Search(ApiView):
         operation_id="search",
         responses={200: SearchShape},
         parameters=[
-            OpenApiParameter("q", str, description="words, all of which must occur"),
+            OpenApiParameter(
+                "q", str, description="words, all of which must occur; accents and small mistakes are forgiven"
+            ),
             OpenApiParameter("capacity", int, description="people in one room, 1 to 20"),
             OpenApiParameter("amenities", str, description="with commas; a room must have them all"),
             OpenApiParameter("max_price", str, description="rupees a night for one person"),
             OpenApiParameter("check_in_date", str, description="YYYY-MM-DD, together with check_out_date"),
             OpenApiParameter("check_out_date", str, description="YYYY-MM-DD"),
+            OpenApiParameter("page", int),
+            OpenApiParameter("page_size", int),
         ],
     )
     def get(self, request: Request) -> Response:
@@ -96,9 +103,11 @@ class Search(ApiView):
         if sought.nights and sought.nights.check_in < today:
             raise Invalid("past_date", "That day has passed.", attr="check_in_date")
         found = discovery.search(home, sought, today=today) if home else []
-        results = FoundShape(found, many=True).data
-        answer = {"count": len(found), "next": None, "previous": None, "currency": "INR", "results": results}
-        return Response(answer)
+        pages = Pages()
+        page = pages.paginate_queryset(found, request, view=self)
+        answer = pages.get_paginated_response(FoundShape(page, many=True).data)
+        answer.data["currency"] = "INR"
+        return answer
 
 
 def _house() -> tuple[Property | None, Any]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.api.fields import MoneyField
 from programs.models import Program, ProgramType, RateBand
+from programs.queries import rating_of
 from rooms.models import RoomType
 
 
@@ -18,12 +20,20 @@ class ProgramTypeShape(serializers.ModelSerializer):
         fields = ("slug", "name")
 
 
+class RatingShape(serializers.Serializer):
+    """Stars of published reviews: the mean of 1 to 5, to one decimal; null as long as there are none."""
+
+    average = serializers.DecimalField(max_digits=2, decimal_places=1, allow_null=True)
+    count = serializers.IntegerField()
+
+
 class ProgramBrief(serializers.ModelSerializer):
     """A program in a list; `price_from` is what one person pays a night at least."""
 
     type = ProgramTypeShape(read_only=True)
     price_from = serializers.SerializerMethodField()
     currency = serializers.SerializerMethodField()
+    rating = serializers.SerializerMethodField()
 
     class Meta:
         model = Program
@@ -41,6 +51,7 @@ class ProgramBrief(serializers.ModelSerializer):
             "featured",
             "price_from",
             "currency",
+            "rating",
         )
 
     @extend_schema_field(MoneyField(allow_null=True))
@@ -50,6 +61,10 @@ class ProgramBrief(serializers.ModelSerializer):
 
     def get_currency(self, program: Program) -> str:
         return "INR"
+
+    @extend_schema_field(RatingShape)
+    def get_rating(self, program: Program) -> Any:
+        return RatingShape(rating_of(program)).data
 
 
 class Words(serializers.Serializer):
@@ -109,6 +124,7 @@ class RoomTypeShape(serializers.ModelSerializer):
     photos = Photo(many=True)
     payment_plan = PaymentPlanShape(source="terms.plan", allow_null=True, default=None)
     currency = serializers.SerializerMethodField()
+    rating = serializers.SerializerMethodField()
 
     class Meta:
         model = RoomType
@@ -128,7 +144,12 @@ class RoomTypeShape(serializers.ModelSerializer):
             "amenities",
             "photos",
             "currency",
+            "rating",
         )
 
     def get_currency(self, room_type: RoomType) -> str:
         return "INR"
+
+    @extend_schema_field(RatingShape)
+    def get_rating(self, room_type: RoomType) -> Any:
+        return RatingShape(rating_of(room_type)).data

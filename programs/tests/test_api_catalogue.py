@@ -7,11 +7,11 @@ from rooms.models import RoomType
 
 PROGRAM = {
     "slug", "name", "type", "tagline", "summary", "min_nights", "max_nights", "min_age", "max_age",
-    "needs_medical_review", "featured", "price_from", "currency",
+    "needs_medical_review", "featured", "price_from", "currency", "rating",
 }  # fmt: skip
 ROOM_TYPE = {
     "slug", "name", "category", "tagline", "description", "size_sqm", "view", "bed", "total", "occupancy",
-    "price_bands", "payment_plan", "amenities", "photos", "currency",
+    "price_bands", "payment_plan", "amenities", "photos", "currency", "rating",
 }  # fmt: skip
 
 

@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from config.tests.api_cast import codes
+from core.plain_text import matching
+from programs.domain import standing
 from programs.models import Program
 from rooms.models import InventoryNight, RoomType
 
@@ -21,21 +24,24 @@ def slugs(api, **query) -> list[str]:
     return [one["slug"] for one in answer.json()["results"]]
 
 
-def test_rails_without_anything_are_left_out(api, retreat, today):
+def test_rails_without_anything_are_left_out(api, retreat, now):
     assert rails(api) == {
         "starting_soon": ["detox", "weekend-pause"],
         "trial": ["weekend-pause"],
         "weekend": ["weekend-pause"],
     }
     Program.objects.filter(slug="detox").update(featured=True)
-    InventoryNight.objects.filter(room_type__slug="standard", night=today + timedelta(3)).update(sold=1)
+    standing.demand({}, {RoomType.objects.get(slug="standard").pk: 2}, at=now)
     more = rails(api)
     assert (more["featured"], more["trending"]) == (["detox"], ["standard"])
     Program.objects.filter(slug="weekend-pause").update(published=False)
     InventoryNight.objects.update(closed=True)
     assert rails(api) == {"featured": ["detox"], "trending": ["standard"]}
     card = api().get("home").json()["rails"][0]["items"][0]
-    assert card == {"kind": "program", "slug": "detox", "name": "Detox", "tagline": "", "price_from": "47000.00"}
+    assert card == {
+        "kind": "program", "slug": "detox", "name": "Detox", "tagline": "", "price_from": "47000.00",
+        "rating": {"average": None, "count": 0},
+    }  # fmt: skip
 
 
 def test_an_empty_house_has_no_rails(api):
@@ -62,6 +68,55 @@ def test_search_narrows(api, retreat):
     assert slugs(api, capacity="7") == []
     assert set(slugs(api, max_price="47000")) == {"detox", "weekend-pause", "standard"}
     assert slugs(api, max_price="46999.99") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("detx", ["detox"]),
+        ("DETÓX", ["detox"]),
+        ("wekend", ["weekend-pause"]),
+        ("pauze", ["weekend-pause"]),
+        ("pêma suitte", ["pema-suite"]),
+        ("silence", ["detox"]),
+        ("standart", ["standard"]),
+        ("hospital", []),
+        ("xq", []),
+    ],
+)
+def test_small_mistakes_and_accents_are_forgiven(api, retreat, typed, found):
+    """The words of a summary count as well as the name."""
+    Program.objects.filter(slug="detox").update(summary="Five days of silence, broth and warm oil.")
+    assert slugs(api, q=typed) == found
+    assert [one["slug"] for one in api().get("programs", {"search": typed}).json()["results"]] == [
+        slug for slug in found if slug in ("detox", "weekend-pause")
+    ]
+
+
+def test_the_closest_name_comes_first(api, retreat):
+    Program.objects.filter(slug="weekend-pause").update(summary="A little detox for busy people.")
+    assert slugs(api, q="detox") == ["detox", "weekend-pause"]
+    Program.objects.filter(slug="weekend-pause").update(name="Detox", summary="")
+    Program.objects.filter(slug="detox").update(name="Long rest", summary="A slow detox.")
+    assert slugs(api, q="detox") == ["weekend-pause", "detox"]
+
+
+def test_words_are_found_by_an_index(retreat):
+    """D8: the plan walks the trigrams, however many programs there are."""
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for rows, fields in ((Program.objects, ("name", "tagline", "summary")),
+                             (RoomType.objects, ("name", "tagline", "description"))):  # fmt: skip
+            plan = matching(rows.all(), ["detx"], *fields).order_by().explain()
+            assert "_said" in plan, plan
+
+
+def test_search_comes_in_pages(api, retreat):
+    first = api().get("search", {"page_size": 3}).json()
+    assert (first["count"], len(first["results"]), first["previous"]) == (4, 3, None)
+    second = api().get("search", {"page_size": 3, "page": 2}).json()
+    assert len(second["results"]) == 1
+    assert api().get("search", {"page": "nonsense"}).status_code == 404
 
 
 def test_search_with_dates_tells_what_is_free(api, retreat, today):
@@ -109,7 +164,9 @@ def test_both_cost_the_same_for_one_and_for_many(api, retreat, today, django_ass
     for number in range(4):
         Program.objects.create(property=retreat, type=kind, slug=f"p-{number}", name="P", min_nights=number + 2)
         RoomType.objects.create(property=retreat, slug=f"r-{number}", name="R", category="room")
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(7):
         assert api().get("home").status_code == 200
     with django_assert_max_num_queries(7):
         assert api().get("search", dates).json()["count"] == 12
+    with django_assert_max_num_queries(8):
+        assert api().get("search", {**dates, "q": "p"}).json()["count"] == 6
