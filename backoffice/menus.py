@@ -106,12 +106,30 @@ MENU: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Other systems"),
+        (
+            Entry(
+                _("Webhooks"),
+                "webhook",
+                "admin:notifications_webhooksubscription_changelist",
+                "notifications.view_webhooksubscription",
+            ),
+            Entry(
+                _("Deliveries"),
+                "outbox",
+                "admin:notifications_webhookdelivery_changelist",
+                "notifications.view_webhookdelivery",
+            ),
+        ),
+    ),
+    (
         _("The house"),
         (
             Entry(_("Property"), "villa", "admin:rooms_property_changelist", "rooms.view_property"),
             Entry(_("People"), "group", "admin:accounts_user_changelist", "accounts.view_user"),
             Entry(_("Roles"), "key", "admin:auth_group_changelist", "auth.view_group"),
             Entry(_("History"), "history", "admin:audit_history_changelist", "audit.view_history"),
+            Entry(_("Changes"), "difference", "admin:changes", "audit.view_history"),
             Entry(_("Who looked"), "visibility", "admin:audit_accesslog_changelist", "audit.view_accesslog"),
             Entry(_("Operations"), "monitor_heart", "admin:operations", "backoffice.view_operations"),
             Entry(_("Mailbox"), "inbox", "admin:mailbox", "backoffice.view_mailbox", sandbox=True),

@@ -11,6 +11,7 @@ from rooms.permissions import sees_whole_house
 TODAY = "backoffice.view_today"
 OPERATIONS = "backoffice.view_operations"
 MAILBOX = "backoffice.view_mailbox"
+CHANGES = "audit.view_history"
 ROLES_SEEN = "auth.view_group"
 
 
@@ -26,6 +27,11 @@ def sees_today(user: Any) -> bool:
 def sees_operations(user: Any) -> bool:
     """Promises of the whole house stand there side by side, so it takes everybody's property."""
     return holds(user, OPERATIONS) and sees_whole_house(user)
+
+
+def sees_changes(user: Any) -> bool:
+    """The list shows only what the pages of the same person show (`backoffice.views.changes`)."""
+    return holds(user, CHANGES)
 
 
 def sees_mailbox(user: Any) -> bool:

@@ -50,7 +50,7 @@ class BackofficeSite(UnfoldAdminSite):
         return answer
 
     def extra_urls(self) -> list[URLPattern]:
-        from backoffice.views import find, mailbox, operations, today
+        from backoffice.views import changes, find, mailbox, operations, today
 
         def page(route: str, view: Any, name: str) -> URLPattern:
             return path(route, self.admin_view(view), {"site": self}, name=name)
@@ -59,6 +59,7 @@ class BackofficeSite(UnfoldAdminSite):
             page("today/", today.board, "today"),
             page("today/<str:reference>/<slug:deed>/", today.act, "today_act"),
             page("find/", find.find, "find"),
+            page("changes/", changes.changes, "changes"),
             page("mailbox/", mailbox.inbox, "mailbox"),
             page("mailbox/<int:pk>/", mailbox.read, "mailbox_read"),
             page("mailbox/<int:pk>/html/", mailbox.letter, "mailbox_letter"),

@@ -10,10 +10,12 @@ from django.contrib import admin
 from django.contrib.admin.checks import ModelAdminChecks
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from unfold.admin import ModelAdmin
 
 from core.money import format_inr
@@ -82,6 +84,18 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]
         kwargs.setdefault("queryset", self._choices(db_field, request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        """The button "History" stands where there are changes to show and a person who may see them."""
+        shown = {"show_history": hasattr(self.model, "pgh_event_model") and request.user.has_perm("audit.view_history")}
+        return super().changeform_view(request, object_id, form_url, {**shown, **(extra_context or {})})
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Moves and changed fields of the row stand on one page for all tables."""
+        row = self.row(request, object_id)
+        return redirect(f"{reverse('admin:changes')}?{urlencode({'of': f'{row._meta.label_lower}:{row.pk}'})}")
+
     def _choices(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         other = self.admin_site._registry.get(db_field.remote_field.model)
         rows: QuerySet[Any] = db_field.remote_field.model._default_manager.all()
@@ -103,12 +117,6 @@ class ReadOnlyAdmin(HouseAdmin):
         row = self.get_object(request, str(object_id))
         prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
         return [one for one in allowed if row is not None and self.fits(one.action_name.removeprefix(prefix), row)]
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: Any = None, form_url: str = "", extra_context: Any = None
-    ) -> Any:
-        """Nothing is edited here, so there is no log of edits to show."""
-        return super().changeform_view(request, object_id, form_url, {"show_history": False, **(extra_context or {})})
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
