@@ -3,13 +3,23 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.domain import idempotency, limits, tokens
+from accounts.domain import codes, idempotency, knocks, limits, tokens
+from accounts.domain.privacy import card_scan, erasure, retention
 
 
 @shared_task(ignore_result=True)
 def forget_expired_tokens() -> None:
-    """Every hour: tokens, stored answers and counters that nobody needs any more."""
+    """Every hour: tokens, codes, stored answers and counters that nobody needs any more."""
     at = timezone.now()
-    tokens.forget_expired(at=at)
-    idempotency.forget_old(at=at)
-    limits.forget_old(at=at)
+    for drawer in (tokens, codes, knocks, idempotency, limits):
+        forget = drawer.forget_expired if drawer is tokens else drawer.forget_old
+        forget(at=at)
+
+
+@shared_task(ignore_result=True)
+def keep_privacy_promises() -> None:
+    """Every night: let go what need not be kept any more, by the retention table and by the holds' days."""
+    at = timezone.now()
+    erasure.release_due(at=at)
+    retention.apply(at=at)
+    card_scan.report(at=at)

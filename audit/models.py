@@ -26,7 +26,10 @@ class History(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "history"
-        indexes = [models.Index(fields=["subject", "id"], name="history_subject")]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="history_subject"),
+            models.Index(fields=["actor", "at"], name="history_of_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.subject} {self.event}"
@@ -45,6 +48,10 @@ class AccessLog(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["reader", "at"], name="access_of_reader"),
+            models.Index(fields=["subject", "at"], name="access_to_subject"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reader} {self.what} {self.subject}"

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.people import User
+from core.tracked import tracked
 from core.work import WorkRow
 
 
@@ -68,6 +69,7 @@ class ExportPack(WorkRow):
         return f"Pack {str(self.public_id)[:8]}"
 
 
+@tracked
 class ErasureRequest(WorkRow):
     """A wish to be forgotten; it is carried out when its notice has run out. Gate: `accounts.domain.privacy.erasure`."""
 
@@ -95,6 +97,7 @@ class ErasureRequest(WorkRow):
         return f"Erasure {str(self.public_id)[:8]}"
 
 
+@tracked(exclude=("sealed",))
 class LegalHold(models.Model):
     """Something that stays after an erasure, and until when. What is needed for it is kept here, sealed.
 
@@ -135,6 +138,7 @@ class Tombstone(models.Model):
         return f"{self.erased_at:%Y-%m-%d} {str(self.person)[:8]}"
 
 
+@tracked(quiet=("last_run_at", "last_count"))
 class RetentionRule(models.Model):
     """How long one kind of data is kept, and why. Gate: `accounts.domain.privacy.retention`; staff edit days and words."""
 
@@ -153,6 +157,7 @@ class RetentionRule(models.Model):
         return self.title
 
 
+@tracked(exclude=("wish", "answer", "reference"))
 class CorrectionRequest(models.Model):
     """A guest asks for a correction that she cannot make herself. Gate: `accounts.domain.privacy.corrections`."""
 

@@ -46,8 +46,10 @@ def receive(form: MedicalForm, booking: StayBooking, *, at: datetime) -> None:
     form.submitted_at = at
     form.decided_at = None
     form.clock_left = None
+    form.consent_withdrawn_at = None  # agreed to anew
     form.due_at = at + timedelta(hours=booking.property.decision_due_hours)
-    form.save(update_fields=["doctor", "assigned_at", "state", "submitted_at", "decided_at", "clock_left", "due_at"])
+    moved = ["doctor", "assigned_at", "state", "submitted_at", "decided_at", "clock_left", "due_at"]
+    form.save(update_fields=[*moved, "consent_withdrawn_at"])
 
 
 def least_loaded(specialty: str, *, at: int, besides: int | None = None) -> User | None:
@@ -175,7 +177,8 @@ def preview_not_suitable(form: MedicalForm, *, at: datetime) -> dict[str, Any]:
 
 def queue_for(user: User) -> Any:
     """Open reviews that `user` may see: her own, or all of the property for a lead. Least time left first."""
-    rows = MedicalForm.objects.filter(state__in=OPEN).select_related("booking", "booking__program", "guest", "doctor")
+    agreed = MedicalForm.objects.filter(state__in=OPEN, consent_withdrawn_at__isnull=True)
+    rows = agreed.select_related("booking", "booking__program", "guest", "doctor")
     rows = reach_of(user).rows(rows, "booking__property")
     if not is_lead(user):
         rows = rows.filter(doctor=user)

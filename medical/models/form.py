@@ -43,6 +43,9 @@ class MedicalForm(models.Model):
     due_at = models.DateTimeField(null=True, blank=True, help_text="decision due; empty while the clock stands")
     clock_left = models.DurationField(null=True, blank=True, help_text="what was left when the clock stopped")
     decided_at = models.DateTimeField(null=True, blank=True)
+    consent_withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="no doctor opens it from then on; empty again when the guest agrees anew"
+    )
 
     class Meta:
         ordering = ["due_at", "id"]

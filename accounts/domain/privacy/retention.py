@@ -1,0 +1,77 @@
+"""How long things are kept: a table that staff can read and change, a dry run, and a nightly purge that is written down.
+
+The kinds of data and how each is taken away come from the apps (core.personal_data); days and reasons stand in the table.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from accounts.domain.privacy import news
+from accounts.models import RetentionRule
+from core import personal_data
+from core.actors import SYSTEM
+from core.personal_data import Found
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A rule and what it would take away now."""
+
+    rule: RetentionRule
+    found: Found
+    before: datetime
+
+
+def rules() -> list[RetentionRule]:
+    """The whole table; kinds that are new to it come in with the house's proposal."""
+    known = {row.code: row for row in RetentionRule.objects.all()}
+    offered = personal_data.rules()
+    missing = [
+        RetentionRule(code=one.code, title=one.title, days=one.days, basis=one.basis)
+        for one in offered.values()
+        if one.code not in known
+    ]
+    if missing:
+        RetentionRule.objects.bulk_create(missing, ignore_conflicts=True)
+        known = {row.code: row for row in RetentionRule.objects.all()}
+    return sorted((row for code, row in known.items() if code in offered), key=lambda row: row.code)
+
+
+def days(code: str) -> int:
+    """Days that this kind is kept: the table's word, else the house's proposal."""
+    row = RetentionRule.objects.filter(code=code).first()
+    return row.days if row else personal_data.rules()[code].days
+
+
+def dry_run(*, at: datetime) -> list[Line]:
+    """Count, change nothing."""
+    offered = personal_data.rules()
+    return [Line(row, offered[row.code].look(_before(row, at)), _before(row, at)) for row in rules()]
+
+
+def apply(*, at: datetime) -> dict[str, int]:
+    """Take away what is older than its rule allows. A rule that fails does not stop the others; each purge is logged."""
+    done: dict[str, int] = {}
+    offered = personal_data.rules()
+    for row in rules():
+        if not row.active:
+            continue
+        try:
+            count = offered[row.code].purge(_before(row, at))
+        except Exception:
+            log.exception("the retention rule %s failed", row.code)
+            continue
+        done[row.code] = count
+        RetentionRule.objects.filter(pk=row.pk).update(last_run_at=at, last_count=count)
+        if count:
+            news.tell("purged", None, by=SYSTEM, at=at, subject=f"retention:{row.code}", count=count, days=row.days)
+    return done
+
+
+def _before(row: RetentionRule, at: datetime) -> datetime:
+    return at - timedelta(days=row.days)

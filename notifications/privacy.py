@@ -1,0 +1,124 @@
+"""What notifications knows of people: to whom a message went, and what it said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db.models import Min, Q, QuerySet
+
+from audit.forgetting import blank_events, lawfully
+from core import work
+from core.actors import SYSTEM
+from core.personal_data import NO_MAIL, Contributor, Found, Person, Registry, Rule
+from notifications.models import MailboxItem, Message, StaffTask
+
+PERSONAL = {
+    "notifications.Message": "recipient recipient_name context attachments sealed last_error",
+    "notifications.MailboxItem": "recipients subject text html attachments",
+}
+
+
+def messages_of(person: Person) -> QuerySet[Message]:
+    """Messages about the person's own things, and to an address that she has proven to be hers."""
+    mine = Q(subject_of__in=person.subjects)
+    if person.email:
+        mine |= Q(recipient__iexact=person.email)
+    return Message.objects.filter(mine)
+
+
+def export_of(person: Person) -> Mapping[str, Any]:
+    """Which messages were promised and sent; their words are in the person's own mailbox."""
+    rows = messages_of(person).order_by("id")
+    shown = [
+        {"kind": row.template.replace("_", " "), "to": row.recipient, "promised_at": row.created_at, "sent_at": row.sent_at}
+        for row in rows
+    ]
+    return {"messages": shown} if shown else {}
+
+
+def erase(person: Person, at: datetime) -> None:
+    """Messages lose recipient and words; what has not gone yet does not go. A last farewell is promised afterwards."""
+    mine = messages_of(person).exclude(subject_of__in=person.held)
+    addresses = {one for one in mine.values_list("recipient", flat=True) if one}
+    mine.filter(work_state="pending").update(work_state="done", done_at=at)
+    empty(mine)
+    for address in {*addresses, *([person.email] if person.email else [])}:
+        _empty_mailbox(MailboxItem.objects.filter(recipients__icontains=address))
+
+
+def redact(person: Person, at: datetime) -> None:
+    """What the events kept of recipients and words, where there are events."""
+    rows = list(messages_of(person).exclude(subject_of__in=person.held).values_list("pk", flat=True))
+    with lawfully("erasure of messages (DPDP Act, section 12)", by=SYSTEM, at=at) as pen:
+        blank_events(pen, Message, {"pgh_obj_id__in": rows}, *PERSONAL["notifications.Message"].split())
+
+
+def empty(rows: QuerySet[Message]) -> int:
+    """Take recipient and words out of messages; that one was sent, and when, stays."""
+    return rows.update(recipient=NO_MAIL, recipient_name="", context={}, attachments=[], sealed="", last_error="")
+
+
+def _empty_mailbox(items: QuerySet[MailboxItem]) -> int:
+    for file in items.exclude(file="").values_list("file", flat=True):
+        Path(file).unlink(missing_ok=True)
+    return items.delete()[0]
+
+
+def _sent(before: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(created_at__lt=before).exclude(work_state="pending").exclude(recipient=NO_MAIL)
+
+
+def _look(rows: QuerySet[Any], column: str) -> Found:
+    return Found(rows.order_by().count(), rows.order_by().aggregate(oldest=Min(column))["oldest"])
+
+
+RULES = (
+    Rule(
+        "messages",
+        "Words and recipients of messages",
+        730,
+        "What was said about a stay can be shown for two years (consumer complaints).",
+        lambda before: _look(_sent(before), "created_at"),
+        lambda before: empty(_sent(before)),
+    ),
+    Rule(
+        "mailbox",
+        "The practice mailbox (not in production)",
+        90,
+        "Only for looking at.",
+        lambda before: _look(MailboxItem.objects.filter(at__lt=before), "at"),
+        lambda before: _empty_mailbox(MailboxItem.objects.filter(at__lt=before)),
+    ),
+    Rule(
+        "staff-tasks",
+        "Finished tasks of the house",
+        730,
+        "What was done about a stay can be shown for two years.",
+        lambda before: _look(StaffTask.objects.filter(done_at__lt=before), "done_at"),
+        lambda before: StaffTask.objects.filter(done_at__lt=before).delete()[0],
+    ),
+)
+
+Registry.add(
+    Contributor(
+        name="notifications",
+        export=export_of,
+        erase=erase,
+        redact=redact,
+        rules=RULES,
+        personal=PERSONAL,
+        harmless={"notifications.StaffTask": "names things by their reference, never people"},
+    )
+)
+
+
+def sweep_farewells() -> int:
+    """The last letter to somebody who was erased is emptied as soon as it has gone, or cannot go."""
+    gone = Message.objects.filter(template="privacy_erased").exclude(work_state="pending").exclude(recipient=NO_MAIL)
+    return empty(gone)
+
+
+work.Registry.add_sweep("farewells", sweep_farewells)
