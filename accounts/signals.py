@@ -8,8 +8,8 @@ password_reset_asked = Signal()  # user_id, link (absolute, works once), minutes
 # message that carries the code is promised together with the code.
 code_promised = Signal()
 
-# user_id, notice (a word of `accounts.domain.notices`), to, name, language, context (frozen words; `link` opens a door),
-# at. Sent inside the transaction of what the letter tells about.
+# user_id, notice (its words: templates/notifications/account_notice), to, name, language, context (frozen words;
+# `link` opens a door), once (tells two letters of one kind apart), at. Sent inside the transaction of what it tells of.
 notice_promised = Signal()
 
 # user_id (or None), event, at, alarm (somebody of the house should look), data (no personal data). Sent inside the

@@ -2,11 +2,12 @@
 
 import hashlib
 
+from django.conf import settings
 from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.signals import password_reset_asked
+from accounts.signals import notice_promised, password_reset_asked, security_noticed
 from notifications.domain import messages
 from rooms.models import Property
 
@@ -15,14 +16,57 @@ from rooms.models import Property
 def on_password_reset(sender, user_id, link, minutes, **kwargs):
     """Promise the letter; a worker renders and sends it. One for each link."""
     person = User.objects.get(pk=user_id)
-    home = Property.objects.order_by("pk").first()
-    house = {} if home is None else {"name": home.name, "phone": home.phone, "address": home.address}
     messages.promise(
         "password_reset",
         key=f"password_reset:{hashlib.sha256(link.encode()).hexdigest()}",
         subject_of=f"user:{person.pk}",
         recipient=person.email,
         recipient_name=person.get_full_name(),
-        context={"guest_name": person.get_full_name(), "link": link, "minutes": minutes, "property": house},
+        context={"guest_name": person.get_full_name(), "link": link, "minutes": minutes, "property": _house()},
         at=timezone.now(),
     )
+
+
+@receiver(notice_promised)
+def on_notice(sender, user_id, notice, to, name, language, context, at, once="", **kwargs):
+    """What a person is told about her own account, in the transaction of what it tells about."""
+    named = f"{notice}:{user_id}:{to}:{once or at.isoformat()}"
+    messages.promise(
+        "account_notice",
+        key=f"notice:{hashlib.sha256(named.encode()).hexdigest()}",
+        subject_of=f"user:{user_id}" if user_id else "house:security",
+        recipient=to,
+        recipient_name=name,
+        context={"guest_name": name, "notice": notice, "property": _house(), **context},
+        language=language,
+        at=at,
+    )
+
+
+@receiver(security_noticed)
+def on_alarm(sender, event, at, alarm, data, **kwargs):
+    """Somebody of the house should look: one letter an hour for one kind of thing, however often it happens."""
+    home = Property.objects.order_by("pk").first()
+    if not alarm or home is None or not home.email:
+        return
+    what = f"{event}:{data['limit']}" if "limit" in data else event
+    messages.promise(
+        "staff_task",
+        key=f"alarm:{what}:{at:%Y%m%d%H}",
+        subject_of="house:security",
+        recipient=home.email,
+        recipient_name=home.name,
+        context={
+            "title": f"Security: {what.replace('_', ' ').replace(':', ', ')}",
+            "desk": home.name,
+            "link": f"{settings.SITE_URL}/admin/audit/history/",
+            "property": _house(),
+        },
+        at=at,
+    )
+
+
+def _house():
+    """Who signs the letters."""
+    home = Property.objects.order_by("pk").first()
+    return {} if home is None else {"name": home.name, "phone": home.phone, "address": home.address}

@@ -13,7 +13,10 @@ from core.crypto import field_keys
 
 @register()
 def keys_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """pema.E001: medical answers cannot be sealed. pema.E002: a key of the sandbox, or a short one, in production."""
+    """pema.E001: medical answers cannot be sealed. pema.E002: a key of the sandbox, or a short one, in production.
+
+    pema.E005: an old signing key that is none, or is still in use.
+    """
     found: list[CheckMessage] = []
     try:
         keys = field_keys()
@@ -29,6 +32,10 @@ def keys_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             found.append(Error(f"{name} must be a secret of at least 32 characters.", id="pema.E002"))
     if settings.SECRET_KEY == settings.JWT_SIGNING_KEY:
         found.append(Error("SECRET_KEY and JWT_SIGNING_KEY must differ.", id="pema.E002"))
+    for old in settings.JWT_PREVIOUS_KEYS:
+        if old.startswith("sandbox-only") or len(old) < 32 or old in (settings.SECRET_KEY, settings.JWT_SIGNING_KEY):
+            words = "JWT_PREVIOUS_KEYS: each is a signing key of before, at least 32 characters, and not one in use."
+            found.append(Error(words, id="pema.E005"))
     return found
 
 

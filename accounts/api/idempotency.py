@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
@@ -16,7 +19,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.domain import idempotency
-from accounts.domain.idempotency import Stored
+from accounts.domain.idempotency import Claim, Stored
+from core.crashpoints import crashpoint
 from core.errors import Invalid
 from core.network import client_address
 
@@ -30,8 +34,14 @@ parameter = OpenApiParameter(
 )
 
 
-def idempotent(method: Callable[..., Response]) -> Callable[..., Response | HttpResponse]:
-    """For view methods that create something or move money. The view reads `request.effect_key` (or None)."""
+def idempotent(method: Any = None, *, outside: bool = False) -> Any:
+    """For view methods that create something or move money. The view reads `request.effect_key` (or None).
+
+    The effect and the stored answer are one transaction. `outside=True` is for a method that calls other machines: no
+    transaction is held open then, and the method itself makes its effect unique by `request.effect_key`.
+    """
+    if method is None:
+        return functools.partial(idempotent, outside=outside)
 
     @functools.wraps(method)
     def wrapper(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:
@@ -43,11 +53,12 @@ def idempotent(method: Callable[..., Response]) -> Callable[..., Response | Http
             raise Invalid("bad_idempotency_key", "An idempotency key has 1 to 128 visible characters.")
         scope = scope_of(request)
         print_ = idempotency.fingerprint(request.method or "", request.path, request.data)
-        known = idempotency.claim(scope, key, print_, at=timezone.now())
-        if known is not None:
-            return _answer(known, replayed=True)
+        mine = idempotency.claim(scope, key, print_, at=timezone.now())
+        if isinstance(mine, Stored):
+            return _answer(mine, replayed=True)
         request.effect_key = idempotency.effect_key(scope, key, print_)
-        return _run(view, method, request, scope, key, args, kwargs)
+        whole = contextlib.nullcontext() if outside else transaction.atomic()
+        return _run(view, lambda: method(view, request, *args, **kwargs), mine, whole)
 
     return wrapper
 
@@ -63,23 +74,33 @@ def scope_of(request: Request) -> str:
     return f"address:{client_address(request)}:{stay_key[:24]}"
 
 
-def _run(
-    view: Any, method: Callable[..., Response], request: Request, scope: str, key: str, args: Any, kwargs: Any
-) -> Response | HttpResponse:
+def _run(view: Any, act: Callable[[], Response], mine: Claim, whole: AbstractContextManager[Any]) -> HttpResponse:
+    """Do it, and end the claim: with the effect when it came about, released or with the refusal when it did not."""
     try:
         try:
-            response = method(view, request, *args, **kwargs)
+            with whole:
+                response = act()
+                if response.status_code < 300:
+                    stored = _stored(response)
+                    crashpoint("idempotency.before_store")
+                    idempotency.store(mine, stored)
+                    crashpoint("idempotency.after_store")
+                    return _answer(stored, replayed=False)
         except Exception as error:
             response = view.handle_exception(error)  # raises again what is not a refusal
     except BaseException:
-        idempotency.release(scope, key)
+        idempotency.release(mine)
         raise
-    if response.status_code >= 300 and response.status_code not in CONCLUSIVE:
-        idempotency.release(scope, key)
+    if response.status_code not in CONCLUSIVE:
+        idempotency.release(mine)
         return response
-    stored = Stored(response.status_code, JSONRenderer().render(response.data).decode())
-    idempotency.store(scope, key, stored)
+    stored = _stored(response)
+    idempotency.store(mine, stored)
     return _answer(stored, replayed=False)
+
+
+def _stored(response: Response) -> Stored:
+    return Stored(response.status_code, JSONRenderer().render(response.data).decode())
 
 
 def _answer(stored: Stored, *, replayed: bool) -> HttpResponse:

@@ -6,10 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from accounts.api.profile import Profile
 from accounts.domain.tokens import Pair
-from accounts.models import User
-
-CHANNELS = ("email", "sms", "whatsapp", "push")
 
 
 class RegisterInput(serializers.Serializer):
@@ -24,6 +22,7 @@ class RegisterInput(serializers.Serializer):
 class RegisterAnswer(serializers.Serializer):
     email = serializers.EmailField()
     detail = serializers.CharField()
+    challenge = serializers.UUIDField(help_text="signed in, send it with the code of the mail to `auth/email/confirm`")
 
 
 class LoginInput(serializers.Serializer):
@@ -38,44 +37,6 @@ class RefreshInput(serializers.Serializer):
 class LogoutInput(serializers.Serializer):
     refresh = serializers.CharField(max_length=200, required=False, default="")
     everywhere = serializers.BooleanField(required=False, default=False)
-
-
-class Preferences(serializers.Serializer):
-    """Which channels may be used for news about the own stay."""
-
-    email = serializers.BooleanField(required=False)
-    sms = serializers.BooleanField(required=False)
-    whatsapp = serializers.BooleanField(required=False)
-    push = serializers.BooleanField(required=False)
-
-
-class Profile(serializers.ModelSerializer):
-    """What a person sees and changes about herself."""
-
-    id = serializers.UUIDField(source="public_id", read_only=True)
-    roles = serializers.SerializerMethodField()
-    phone = serializers.RegexField(r"^\+?[0-9 ()-]{6,20}$", max_length=20, required=False, allow_blank=True)
-    communication_preferences = Preferences(required=False)
-
-    class Meta:
-        model = User
-        fields = (
-            "id",
-            "email",
-            "first_name",
-            "last_name",
-            "phone",
-            "address",
-            "diet",
-            "emergency_contact",
-            "communication_preferences",
-            "marketing_consent",
-            "roles",
-        )
-        read_only_fields = ("email",)
-
-    def get_roles(self, user: User) -> list[str]:
-        return sorted(user.groups.values_list("name", flat=True))
 
 
 class Tokens(serializers.Serializer):

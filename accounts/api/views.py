@@ -1,4 +1,4 @@
-"""Register, sign in, refresh, sign out, me."""
+"""Register, sign in, refresh, sign out."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api import serializers as shapes
-from accounts.domain import people, tokens
+from accounts.api.entry_shapes import ENTRY
+from accounts.domain import entry, people, tokens
+from accounts.domain.tokens import Pair
 from core.api.views import ApiView
+from core.doors import ANYONE, GUEST, Scope, door
 from core.network import client_address
 
 
@@ -22,43 +25,59 @@ class OpenView(ApiView):
     authentication_classes = []
     permission_classes = [AllowAny]
 
+    @staticmethod
+    def pair(pair: Pair) -> Response:
+        """Tokens as they are answered."""
+        return Response(shapes.tokens_answer(pair, minutes=settings.ACCESS_TOKEN_MINUTES))
 
+    @staticmethod
+    def device(request: Request) -> str:
+        """What the caller calls itself."""
+        return request.headers.get("User-Agent", "")
+
+
+@door(ANYONE, scope=Scope.NONE, changes=True)
 class Register(OpenView):
     @extend_schema(
         operation_id="auth_register", request=shapes.RegisterInput, responses={201: shapes.RegisterAnswer}, auth=[]
     )
     def post(self, request: Request) -> Response:
-        """Make an account. The answer is the same whether or not the address has one already."""
+        """Make an account. The answer is the same whether or not the address has one already.
+
+        A code goes to the address: signed in, send it with `challenge` to `auth/email/confirm`.
+        """
         given = shapes.RegisterInput(data=request.data)
         given.is_valid(raise_exception=True)
         wish = dict(given.validated_data)
         email = wish.pop("email")
-        people.register(email, wish.pop("password"), address=client_address(request), at=timezone.now(), **wish)
-        return Response({"email": email.strip().lower(), "detail": _("Sign in to go on.")}, status=201)
+        asked = people.register(email, wish.pop("password"), address=client_address(request), at=timezone.now(), **wish)
+        answer = {"email": email.strip().lower(), "detail": _("Sign in to go on."), "challenge": str(asked.public_id)}
+        return Response(answer, status=201)
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 class Login(OpenView):
-    @extend_schema(operation_id="auth_login", request=shapes.LoginInput, responses={200: shapes.Tokens}, auth=[])
+    @extend_schema(operation_id="auth_login", request=shapes.LoginInput, responses=ENTRY, auth=[])
     def post(self, request: Request) -> Response:
-        """Sign in with e-mail address and password."""
+        """Sign in with e-mail address and password. Who has a second factor answers 403 `mfa_required` at `auth/mfa`."""
         given = shapes.LoginInput(data=request.data)
         given.is_valid(raise_exception=True)
         at = timezone.now()
         user = people.sign_in(**given.validated_data, address=client_address(request), at=at)
-        pair = tokens.issue(user, at=at, device=request.headers.get("User-Agent", ""))
-        return Response(shapes.tokens_answer(pair, minutes=settings.ACCESS_TOKEN_MINUTES))
+        return self.pair(entry.enter(user, at=at, device=self.device(request)))
 
 
+@door(ANYONE, scope=Scope.NONE, changes=True)
 class Refresh(OpenView):
     @extend_schema(operation_id="auth_refresh", request=shapes.RefreshInput, responses={200: shapes.Tokens}, auth=[])
     def post(self, request: Request) -> Response:
         """Exchange the refresh token for a new pair. Of parallel uses one wins; the others get 409 `token_rotated`."""
         given = shapes.RefreshInput(data=request.data)
         given.is_valid(raise_exception=True)
-        pair = tokens.rotate(given.validated_data["refresh"], at=timezone.now())
-        return Response(shapes.tokens_answer(pair, minutes=settings.ACCESS_TOKEN_MINUTES))
+        return self.pair(tokens.rotate(given.validated_data["refresh"], at=timezone.now()))
 
 
+@door(GUEST, scope=Scope.OWN, changes=True)
 class Logout(ApiView):
     @extend_schema(operation_id="auth_logout", request=shapes.LogoutInput, responses={204: None})
     def post(self, request: Request) -> Response:
@@ -73,21 +92,3 @@ class Logout(ApiView):
         if given.validated_data["everywhere"]:
             people.end_sessions(request.user)
         return Response(status=204)
-
-
-class Me(ApiView):
-    @extend_schema(operation_id="auth_me", responses={200: shapes.Profile})
-    def get(self, request: Request) -> Response:
-        """The own profile."""
-        return Response(shapes.Profile(request.user).data)
-
-    @extend_schema(operation_id="auth_me_update", request=shapes.Profile, responses={200: shapes.Profile})
-    def patch(self, request: Request) -> Response:
-        """Change parts of the own profile."""
-        given = shapes.Profile(request.user, data=request.data, partial=True)
-        given.is_valid(raise_exception=True)
-        changes = dict(given.validated_data)
-        if "communication_preferences" in changes:
-            known = request.user.communication_preferences
-            changes["communication_preferences"] = {**known, **changes["communication_preferences"]}
-        return Response(shapes.Profile(people.update_profile(request.user, **changes)).data)

@@ -1,8 +1,10 @@
 """One key, one effect, one answer: a caller may repeat a call for 72 hours without repeating what it does.
 
-The key is claimed in a statement of its own before the effect, under a lease of 90 seconds. The effect itself is made
-unique by `effect_key`, so that a process killed between effect and answer finishes the same effect when the caller
-comes again.
+The key is claimed in a statement of its own, under a lease of 90 seconds, so that the others hear at once that the
+first is at work. The effect and the end of the claim are one transaction: a process killed between them leaves
+neither, and after the lease the caller's next try does the effect afresh, once. Whoever lost the lease meanwhile
+cannot end the claim, and takes back what it did. Where the effect reaches outside, it cannot be taken back: there
+`effect_key` makes it unique, and the same effect is finished. Stored answers are sealed: they may hold keys.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from django.db import connection
 from django.db.models import Q
 
 from accounts.models import IdempotencyKey
+from core.crypto import DecryptionError, seal, unseal
 from core.errors import Conflict, DomainError
 
 CLAIM = """
@@ -41,6 +44,15 @@ class Stored:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to do the effect behind a key, until `lease_until` and whoever takes over after it."""
+
+    scope: str
+    key: str
+    lease_until: datetime
+
+
 def fingerprint(method: str, path: str, body: Any) -> str:
     """SHA-256 of what is asked; the order of JSON members does not matter."""
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), default=str)
@@ -56,8 +68,8 @@ def effect_key(scope: str, key: str, print_: str) -> str:
     return "api:" + hashlib.sha256(f"{scope}\n{key}\n{print_}".encode()).hexdigest()
 
 
-def claim(scope: str, key: str, print_: str, *, at: datetime) -> Stored | None:
-    """Take the key for a call with fingerprint `print_`; gives the stored answer when there is one, else None: go on.
+def claim(scope: str, key: str, print_: str, *, at: datetime) -> Claim | Stored:
+    """Take the key for a call with fingerprint `print_`; the stored answer when there is one already.
 
     Raises Mismatch("idempotency_mismatch"), Conflict("idempotency_in_flight") while the first call is still at work.
     """
@@ -66,31 +78,57 @@ def claim(scope: str, key: str, print_: str, *, at: datetime) -> Stored | None:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [scope, key, print_, at, lease])
         if cursor.fetchone():
-            return None
+            return Claim(scope, key, lease)
     row = IdempotencyKey.objects.filter(scope=scope, key=key).first()
     if row is None:  # released a moment ago
         return claim(scope, key, print_, at=at)
     if row.fingerprint != print_:
         raise Mismatch("idempotency_mismatch", "This idempotency key was used for another request.")
     if row.status is not None:
-        return Stored(row.status, row.body)
+        return Stored(row.status, _opened(row))
     free = Q(lease_until__lte=at)
     if IdempotencyKey.objects.filter(free, pk=row.pk, status__isnull=True).update(lease_until=lease):
-        return None
-    raise Conflict("idempotency_in_flight", "The first request with this key is still being worked on.")
+        return Claim(scope, key, lease)
+    raise _in_flight()
 
 
-def store(scope: str, key: str, answer: Stored) -> None:
-    """Keep the answer for repetitions; the first one stays."""
-    mine = IdempotencyKey.objects.filter(scope=scope, key=key, status__isnull=True)
-    mine.update(status=answer.status, body=answer.body)
+def store(mine: Claim, answer: Stored) -> None:
+    """Keep the answer for repetitions, in the transaction of the effect.
+
+    Raises Conflict("idempotency_in_flight") when the lease ran out and another call has taken over: the effect must
+    not be committed then.
+    """
+    sealed = seal(answer.body, row=_row(mine.scope, mine.key))
+    if _held(mine).update(status=answer.status, body=sealed) != 1:
+        raise _in_flight()
 
 
-def release(scope: str, key: str) -> None:
+def release(mine: Claim) -> None:
     """Nothing conclusive came out: the next call with this key starts afresh."""
-    IdempotencyKey.objects.filter(scope=scope, key=key, status__isnull=True).delete()
+    _held(mine).delete()
 
 
 def forget_old(*, at: datetime) -> int:
     """Answers are kept for 72 hours; returns how many went."""
     return IdempotencyKey.objects.filter(created_at__lt=at - KEPT).delete()[0]
+
+
+def _held(mine: Claim) -> Any:
+    held = IdempotencyKey.objects.filter(scope=mine.scope, key=mine.key, status__isnull=True)
+    return held.filter(lease_until=mine.lease_until)
+
+
+def _opened(row: IdempotencyKey) -> str:
+    """Raises Conflict("idempotency_lost") when the key of the seal is gone: better no answer than the effect again."""
+    try:
+        return str(unseal(row.body, row=_row(row.scope, row.key)))
+    except DecryptionError:
+        raise Conflict("idempotency_lost", "This was done before, but its answer cannot be shown again.") from None
+
+
+def _row(scope: str, key: str) -> str:
+    return f"accounts.idempotencykey:{scope}:{key}"
+
+
+def _in_flight() -> Conflict:
+    return Conflict("idempotency_in_flight", "The first request with this key is still being worked on.")

@@ -6,30 +6,42 @@ Each try is counted before it is judged, in one atomic statement: a hundred para
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
+from accounts.domain import notices
 from accounts.models import Attempt
 from core.errors import TooMany
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `count` tries in `window`, which begins with the first of them and is never prolonged."""
+    """At most `count` tries in `window`, which begins with the first of them and is never prolonged.
+
+    With `alarm` the house is told, once in a window, that the limit was reached.
+    """
 
     purpose: str
     count: int
     window: timedelta
+    alarm: bool = False
 
 
-SIGN_IN_ACCOUNT = Limit("sign-in", 10, timedelta(hours=1))
-SIGN_IN_ADDRESS = Limit("sign-in-from", 100, timedelta(hours=1))
-REGISTER_ADDRESS = Limit("register-from", 30, timedelta(hours=1))
-FORGOT_ACCOUNT = Limit("forgot", 5, timedelta(hours=1))
-FORGOT_ADDRESS = Limit("forgot-from", 30, timedelta(hours=1))
+HOUR = timedelta(hours=1)
+SIGN_IN_ACCOUNT = Limit("sign-in", 10, HOUR, alarm=True)
+SIGN_IN_ADDRESS = Limit("sign-in-from", 100, HOUR, alarm=True)
+REGISTER_ADDRESS = Limit("register-from", 30, HOUR)
+FORGOT_ACCOUNT = Limit("forgot", 5, HOUR)
+FORGOT_ADDRESS = Limit("forgot-from", 30, HOUR)
+CODE_TARGET = Limit("code-to", 5, HOUR)
+CODE_ACCOUNT = Limit("code-of", 5, HOUR)
+CODE_ADDRESS = Limit("code-from", 20, HOUR, alarm=True)
+CODE_TRIES_ADDRESS = Limit("code-tries-from", 100, HOUR, alarm=True)
+PROOF = Limit("proof", 10, HOUR, alarm=True)
 
 UPSERT = """
 INSERT INTO accounts_attempt AS a (subject, window_start, count) VALUES (%(subject)s, %(at)s, 1)
@@ -47,7 +59,9 @@ def count(limit: Limit, who: str, *, at: datetime) -> None:
         cursor.execute(UPSERT, values)
         tries, started = cursor.fetchone()
     if tries > limit.count:
-        wait = max(int((started + limit.window - at).total_seconds()), 1)
+        if limit.alarm and tries == limit.count + 1:
+            notices.happened("limit_reached", at=at, alarm=True, limit=limit.purpose)
+        wait = max(math.ceil((started + limit.window - at).total_seconds()), 1)
         raise TooMany("too_many_tries", "Too many tries. Please wait a while and try again.", retry_after=wait)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.utils import timezone
 
-from accounts.domain import limits
+from accounts.domain import codes, knocks, limits, notices
 from accounts.domain.tokens import NotSignedIn
-from accounts.models import User
+from accounts.models import Challenge, Knock, User
 from core.errors import Invalid
 
 PROFILE = frozenset(
@@ -30,21 +32,38 @@ PROFILE = frozenset(
 )
 
 
-def register(email: str, password: str, *, address: str, at: datetime, **profile: Any) -> None:
-    """Make an account. For an address that has one already nothing changes, and the caller is told nothing.
+def register(email: str, password: str, *, address: str, at: datetime, **profile: Any) -> Challenge:
+    """Make an account, and promise a code that proves the address. For an address that has one already nothing
+    changes, its owner is told, and the caller is not: the work and the answer are the same.
 
     Raises Invalid("weak_password"), TooMany for one `address` (IP) that registers too often.
     """
     limits.count(limits.REGISTER_ADDRESS, address, at=at)
     email = User.objects.normalise(email)
     check_password_strength(password, User(email=email, first_name=profile.get("first_name", "")))
-    hashed = make_password(password)  # the same work for a known address
+    hashed = make_password(password)
+    fields = {"password": hashed, "date_joined": at, **_allowed(profile)}
+    with transaction.atomic():
+        known = not _made(email, fields)
+        challenge = codes.ask(Challenge.Purpose.EMAIL, channel="email", target=email, at=at)
+        knocks.note(Knock.Wish.KNOWN if known else Knock.Wish.VERIFY, email, at=at, challenge=challenge)
+    return challenge
+
+
+def _made(email: str, fields: dict[str, Any]) -> bool:
+    """Write the person; for a known address write somebody else and take her back, which costs as much."""
+    known = User.objects.filter(email=email).exists()
+    point = transaction.savepoint()
     try:
         with transaction.atomic():
-            if not User.objects.filter(email=email).exists():
-                User.objects.create(email=email, password=hashed, date_joined=at, **_allowed(profile))
-    except IntegrityError:
-        return  # registered twice at the same moment
+            User.objects.create(email=f"{uuid.uuid4().hex}@invalid" if known else email, **fields)
+    except IntegrityError:  # registered twice at the same moment
+        known = True
+    if known:
+        transaction.savepoint_rollback(point)
+    else:
+        transaction.savepoint_commit(point)
+    return not known
 
 
 def sign_in(email: str, password: str, *, address: str, at: datetime) -> User:
@@ -80,8 +99,10 @@ def update_profile(user: User, **changes: Any) -> User:
 def change_password(user: User, new: str) -> None:
     """Set a new password and end every session and token. Raises Invalid("weak_password")."""
     check_password_strength(new, user)
-    user.set_password(new)
-    user.save(update_fields=["password"])
+    with transaction.atomic():
+        user.set_password(new)
+        user.save(update_fields=["password"])
+        notices.happened("password_changed", user=user, at=timezone.now())
 
 
 def end_sessions(user: User) -> None:

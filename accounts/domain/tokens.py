@@ -2,7 +2,7 @@
 
 A refresh token is an opaque random text of which only the digest is kept. It is exchanged by compare-and-set: of twenty
 parallel uses one wins, the others are told to use the newer token; a use after the grace time is theft and ends the
-family. The session epoch of a person kills all her tokens at once.
+family, and she is told. The session epoch of a person kills all her tokens at once.
 """
 
 from __future__ import annotations
@@ -10,16 +10,19 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+import jwt
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from rest_framework_simplejwt.backends import TokenBackend
 from rest_framework_simplejwt.exceptions import TokenBackendError
 
+from accounts.domain import notices
 from accounts.models import RefreshToken, User
 from core.errors import Conflict, DomainError
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 ISSUER = "pema"
 AUDIENCE = "pema-api"
 GRACE = timedelta(seconds=10)
+LEEWAY = 30  # seconds that two clocks may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,9 @@ def holder(access: str) -> tuple[User, uuid.UUID]:
     Raises NotSignedIn("token_invalid").
     """
     try:
-        claims: dict[str, Any] = _backend().decode(cast("Token", access), verify=True)
-    except (TokenBackendError, ValueError, TypeError, UnicodeError):
+        backend = _backend(key_id_of(access))
+        claims: dict[str, Any] = backend.decode(cast("Token", access), verify=True)
+    except (TokenBackendError, jwt.InvalidTokenError, KeyError, ValueError, TypeError, UnicodeError):
         raise _invalid() from None
     if claims.get("type") != "access" or "exp" not in claims:
         raise _invalid()
@@ -126,6 +131,8 @@ def _exchange(row: RefreshToken, at: datetime) -> Pair | DomainError:
     if row.used_at is not None and at - row.used_at <= GRACE:
         return Conflict("token_rotated", "This token has just been exchanged. Use the newer one.")
     _revoke_family(row.family, at)
+    notices.happened("token_reused", user=user, at=at, alarm=True, family=str(row.family))
+    notices.tell(user, "token_reused", at=at, once=str(row.family), device=row.device[:80])
     return NotSignedIn("token_reused", "This token was used before. Please sign in again.")
 
 
@@ -155,12 +162,35 @@ def _access(user: User, family: uuid.UUID, at: datetime, ends: datetime) -> str:
         "exp": int(ends.timestamp()),
         "jti": uuid.uuid4().hex,
     }
-    return str(_backend().encode(claims))
+    return _backend(next(iter(signing_keys()))).encode(claims)
 
 
-def _backend() -> TokenBackend:
-    """HS256 with our key, issuer and audience; a minute of leeway for clocks."""
-    return TokenBackend("HS256", settings.JWT_SIGNING_KEY, audience=AUDIENCE, issuer=ISSUER, leeway=30)
+def signing_keys() -> Mapping[str, str]:
+    """Key id -> key; the first one signs, all of them open. The id is a digest: it tells nothing of the key."""
+    keys = [settings.JWT_SIGNING_KEY, *settings.JWT_PREVIOUS_KEYS]
+    return {hashlib.sha256(f"jwt:{key}".encode()).hexdigest()[:12]: key for key in keys}
+
+
+def key_id_of(access: str) -> str:
+    """The `kid` that a token names, believed only as a name in our own table. Raises jwt.InvalidTokenError."""
+    return str(jwt.get_unverified_header(access).get("kid", ""))
+
+
+class KeyedBackend(TokenBackend):
+    """simplejwt's, which also writes down which key signed."""
+
+    key_id = ""
+
+    def encode(self, payload: dict[str, Any]) -> str:
+        named = {**payload, "aud": self.audience, "iss": self.issuer}
+        return jwt.encode(named, self.signing_key or "", algorithm=self.algorithm, headers={"kid": self.key_id})
+
+
+def _backend(key_id: str) -> KeyedBackend:
+    """HS256 with the key of that name, our issuer and audience. Raises KeyError for a name that is none of ours."""
+    made = KeyedBackend("HS256", signing_keys()[key_id], audience=AUDIENCE, issuer=ISSUER, leeway=LEEWAY)
+    made.key_id = key_id
+    return made
 
 
 def _revoke_family(family: uuid.UUID, at: datetime) -> None:

@@ -17,7 +17,6 @@ from accounts.models.privacy import (
     RetentionRule,
     Tombstone,
 )
-from accounts.models.sessions import WebSession
 from accounts.models.tokens import RefreshToken
 
 __all__ = [
@@ -38,5 +37,4 @@ __all__ = [
     "Tombstone",
     "User",
     "UserManager",
-    "WebSession",
 ]

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from accounts.domain import idempotency
-from accounts.domain.idempotency import Mismatch, Stored
+from accounts.domain.idempotency import Claim, Mismatch, Stored
 from accounts.models import IdempotencyKey
 from bookings.domain import access
 from config.tests.api_cast import codes
@@ -22,19 +22,20 @@ def test_the_order_of_members_does_not_matter():
 
 
 def test_a_key_lives_for_72_hours(db, now):
-    assert idempotency.claim("user:1", "k", "print", at=now) is None
+    mine = idempotency.claim("user:1", "k", "print", at=now)
+    assert isinstance(mine, Claim)
     with pytest.raises(Conflict):
         idempotency.claim("user:1", "k", "print", at=now + timedelta(seconds=89))
-    idempotency.store("user:1", "k", Stored(201, "{}"))
+    idempotency.store(mine, Stored(201, "{}"))
     assert idempotency.claim("user:1", "k", "print", at=now + timedelta(hours=72)) == Stored(201, "{}")
     with pytest.raises(Mismatch):
         idempotency.claim("user:1", "k", "other", at=now)
-    assert idempotency.claim("user:1", "k", "other", at=now + timedelta(hours=73)) is None
+    assert idempotency.claim("user:1", "k", "other", at=now + timedelta(hours=73)) != Stored(201, "{}")
 
 
 def test_keys_of_two_callers_are_strangers(db, now):
     idempotency.claim("user:1", "k", "print", at=now)
-    assert idempotency.claim("user:2", "k", "print", at=now) is None
+    assert isinstance(idempotency.claim("user:2", "k", "print", at=now), Claim)
     assert idempotency.effect_key("user:1", "k", "print") != idempotency.effect_key("user:2", "k", "print")
     assert idempotency.effect_key("user:1", "k", "print") != idempotency.effect_key("user:1", "k", "other")
 
@@ -43,7 +44,7 @@ def test_after_the_lease_one_goes_on(db, now):
     """B17: the claim of a killed process is taken over after 90 s, by one caller."""
     idempotency.claim("user:1", "k", "print", at=now)
     later = now + timedelta(seconds=90)
-    assert idempotency.claim("user:1", "k", "print", at=later) is None
+    assert isinstance(idempotency.claim("user:1", "k", "print", at=later), Claim)
     with pytest.raises(Conflict):
         idempotency.claim("user:1", "k", "print", at=later)
 

@@ -174,6 +174,10 @@ def test_an_old_refresh_token_is_dead(guest, now):
     assert tokens.forget_expired(at=now + timedelta(days=2)) == 1
 
 
+def signed(claims, key, algorithm="HS256", kid=""):
+    return jwt.encode(claims, key, algorithm=algorithm, headers={"kid": kid or next(iter(tokens.signing_keys()))})
+
+
 def claims(guest, **changes):
     now = int(timezone.now().timestamp())
     family = RefreshToken.objects.get().family
@@ -212,9 +216,9 @@ FORGERIES = {
 def test_forged_claims_open_nothing(guest, now, settings, name):
     """A4: even with our own key, a token that says anything else is refused."""
     tokens.issue(guest, at=now)
-    good = jwt.encode(claims(guest), settings.JWT_SIGNING_KEY, algorithm="HS256")
+    good = signed(claims(guest), settings.JWT_SIGNING_KEY)
     assert tokens.holder(good)[0] == guest
-    bad = jwt.encode(claims(guest, **FORGERIES[name]), settings.JWT_SIGNING_KEY, algorithm="HS256")
+    bad = signed(claims(guest, **FORGERIES[name]), settings.JWT_SIGNING_KEY)
     with pytest.raises(NotSignedIn):
         tokens.holder(bad)
 
@@ -224,10 +228,13 @@ def test_forged_signatures_open_nothing(guest, now, settings, api):
     pair = tokens.issue(guest, at=now)
     head, body, signature = pair.access.split(".")
     bad = [
-        jwt.encode(claims(guest), None, algorithm="none"),
-        jwt.encode(claims(guest), settings.JWT_SIGNING_KEY, algorithm="HS512"),
-        jwt.encode(claims(guest), "another-key-of-thirty-two-bytes!!", algorithm="HS256"),
-        jwt.encode(claims(guest), "x" * 40, algorithm="HS256", headers={"kid": "../../dev/null"}),
+        signed(claims(guest), None, "none"),
+        signed(claims(guest), settings.JWT_SIGNING_KEY, "HS512"),
+        signed(claims(guest), "another-key-of-thirty-two-bytes!!"),
+        signed(claims(guest), "x" * 40, kid="../../dev/null"),
+        signed(claims(guest), settings.JWT_SIGNING_KEY, kid="' OR 1=1 --"),
+        signed(claims(guest), settings.JWT_SIGNING_KEY, kid="another"),
+        jwt.encode(claims(guest), settings.JWT_SIGNING_KEY, algorithm="HS256"),
         f"{head}.{body}.",
         f"{head}.{body}.{signature[:-2]}",
         f"{head}..{signature}",

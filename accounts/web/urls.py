@@ -1,19 +1,27 @@
-"""Addresses of signing in and of the account."""
+"""Addresses of signing in and of the account. allauth asks for its own pages by its own names: `urls_allauth`."""
 
 from django.urls import path
 
-from accounts.web import views
+from accounts.web import contacts, entering, factors, passwords, security, views
 
 app_name = "accounts"
 
 urlpatterns = [
-    path("sign-in", views.sign_in, name="sign-in"),
-    path("sign-out", views.sign_out, name="sign-out"),
-    path("register", views.register, name="register"),
+    path("sign-in", entering.SignIn.as_view(), name="sign-in"),
+    path("sign-in/code", entering.AskForCode.as_view(), name="ask-for-code"),
+    path("sign-in/code/confirm", entering.ConfirmCode.as_view(), name="confirm-code"),
+    path("sign-out", entering.sign_out, name="sign-out"),
+    path("register", entering.Register.as_view(), name="register"),
     path("profile", views.profile, name="profile"),
-    path("profile/password", views.change_password, name="change-password"),
+    path("profile/password", passwords.ChangePassword.as_view(), name="change-password"),
     path("profile/sign-out-everywhere", views.sign_out_everywhere, name="sign-out-everywhere"),
-    path("password/forgot", views.Forgot.as_view(), name="forgot"),
-    path("password/forgot/sent", views.ForgotSent.as_view(), name="forgot-sent"),
-    path("password/reset/<uidb64>/<token>", views.Reset.as_view(), name="reset"),
+    path("profile/security", security.overview, name="security"),
+    path("profile/security/set-up", factors.enrol, name="enrol"),
+    path("profile/security/email", contacts.ChangeContact.as_view(), name="change-email"),
+    path("profile/security/phone", contacts.ChangeContact.as_view(kind="phone"), name="change-phone"),
+    path("profile/security/devices/<uuid:id>/end", security.end_session, name="end-session"),
+    path("account/undo/<str:key>", contacts.undo, name="undo-contact"),
+    path("password/forgot", passwords.Forgot.as_view(), name="forgot"),
+    path("password/forgot/sent", passwords.ForgotSent.as_view(), name="forgot-sent"),
+    path("password/reset/<str:uidb64>/<str:token>", security.old_link, name="old-reset"),
 ]
