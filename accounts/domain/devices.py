@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import connection, transaction
 
 from accounts.models import Device, User
 from core.errors import Missing
@@ -16,15 +16,9 @@ MOST = 10  # of one person; the one that was silent longest makes room
 
 def register(user: User, token: str, *, platform: str, at: datetime, name: str = "") -> tuple[Device, bool]:
     """The device of this token, and whether it is new. A token of another account is taken over under a new id."""
-    try:
-        return _register(user, token, platform, at, name)
-    except IntegrityError:  # the same token at the same moment under two accounts: the later one has it
-        return _register(user, token, platform, at, name)
-
-
-def _register(user: User, token: str, platform: str, at: datetime, name: str) -> tuple[Device, bool]:
     digest = hashlib.sha256(token.encode()).hexdigest()
     with transaction.atomic():
+        _one_at_a_time(digest)
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         known = Device.objects.filter(digest=digest, user=user).first()
         if known is not None:
@@ -38,6 +32,12 @@ def _register(user: User, token: str, platform: str, at: datetime, name: str) ->
         silent = Device.objects.filter(user=user).order_by("-seen_at", "-id").values_list("pk", flat=True)[MOST:]
         Device.objects.filter(pk__in=list(silent)).delete()
     return made, True
+
+
+def _one_at_a_time(digest: str) -> None:
+    """Two accounts with the same token wait for each other; the later one has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(digest[:15], 16)])
 
 
 def remove(user: User, public_id: uuid.UUID) -> None:

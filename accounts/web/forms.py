@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django import forms
-from django.conf import settings
-from django.contrib.auth.forms import PasswordResetForm
-from django.contrib.auth.tokens import default_token_generator
-from django.db import transaction
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.adapters import AccountAdapter
 from accounts.domain import people
+from accounts.domain.tokens import NotSignedIn
 from accounts.models import User
-from accounts.signals import password_reset_asked
-from core.errors import Invalid
+from accounts.web.factor_forms import code_field
+from core.errors import DomainError, Invalid, TooMany
+from core.network import client_address
 
 
-def _email(**attrs: str) -> forms.EmailField:
-    widget = forms.EmailInput(attrs={"autocomplete": "email", **attrs})
-    return forms.EmailField(label=_("E-mail address"), max_length=254, widget=widget)
+def email_field(label: Any = None) -> forms.EmailField:
+    widget = forms.EmailInput(attrs={"autocomplete": "email"})
+    return forms.EmailField(label=label or _("E-mail address"), max_length=254, widget=widget)
 
 
 def _new_password() -> forms.CharField:
@@ -36,19 +35,49 @@ def _new_password() -> forms.CharField:
     )
 
 
-class SignInForm(forms.Form):
+def _password(label: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    return forms.CharField(label=label, max_length=256, strip=False, widget=widget)
+
+
+class Refusable(forms.Form):
+    """Keeps the refusal of a verb, so that the page can answer with its status."""
+
+    refusal: DomainError | None = None
+
+    def refuse(self, error: DomainError) -> None:
+        self.refusal = error
+        self.add_error(error.attr if error.attr in self.fields else None, error.message)
+
+
+class SignInForm(Refusable):
     """E-mail address and password."""
 
-    email = _email()
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    email = email_field()
+    password = _password(_("Password"))
+    user: User
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        wish = super().clean() or {}
+        if not self.errors:
+            address = client_address(self.request)
+            try:
+                self.user = people.sign_in(wish["email"], wish["password"], address=address, at=timezone.now())
+            except (NotSignedIn, TooMany) as error:
+                self.refuse(error)
+        return wish
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """As allauth's view calls it: on to the code of an address not proven yet, and to the second factor."""
+        login = Login(user=self.user, email=self.user.email, redirect_url=redirect_url)
+        return perform_password_login(request, {"email": self.user.email}, login)
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(Refusable):
     """A password for `user`, typed once; checked before it is taken."""
 
     password = _new_password()
@@ -65,31 +94,41 @@ class NewPasswordForm(forms.Form):
             raise forms.ValidationError(error.message, code=error.code) from None
         return password
 
-    def save(self) -> User:
-        """As Django's own view for a new password calls it."""
+    def save(self) -> None:
+        """As allauth's views call it."""
         people.change_password(self.user, self.cleaned_data["password"])
-        return self.user
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """A new password, for somebody who knows the old one."""
+    """A new password, for somebody who knows the old one. Guesses of it are counted like sign-ins."""
 
-    current = forms.CharField(
-        label=_("Your password now"),
-        max_length=256,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    current = _password(_("Your password now"))
     field_order = ["current", "password"]
 
     def clean_current(self) -> str:
         current: str = self.cleaned_data["current"]
-        if not self.user.check_password(current):
+        if not AccountAdapter().reauthenticate(self.user, current):
             raise forms.ValidationError(_("This is not your password. Please type it again."))
         return current
 
 
-class RegisterForm(forms.Form):
+class PasswordAgainForm(forms.Form):
+    """Is it still you?"""
+
+    password = _password(_("Password"))
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if not AccountAdapter().reauthenticate(self.user, password):
+            raise forms.ValidationError(_("This is not your password. Please type it again."))
+        return password
+
+
+class RegisterForm(Refusable):
     """A new account."""
 
     first_name = forms.CharField(
@@ -101,55 +140,20 @@ class RegisterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
-    email = _email()
+    email = email_field()
     password = _new_password()
 
 
-class ProfileForm(forms.Form):
-    """What a guest tells about herself, once, so that it need not be asked again."""
+class EmailForm(Refusable):
+    """Where shall we write to?"""
 
-    first_name = RegisterForm.base_fields["first_name"]
-    last_name = RegisterForm.base_fields["last_name"]
-    phone = forms.CharField(
-        label=_("Telephone"),
-        max_length=20,
-        required=False,
-        help_text=_("With the country code, such as +91 98765 43210."),
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
-    address = forms.CharField(
-        label=_("Address"),
-        max_length=500,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}),
-    )
-    diet = forms.CharField(
-        label=_("How you like to eat"), max_length=120, required=False, help_text=_("Our kitchen is vegetarian.")
-    )
-    emergency_contact = forms.CharField(
-        label=_("Whom we may call if something happens"),
-        max_length=160,
-        required=False,
-        help_text=_("A name and a telephone number."),
-    )
-    marketing_consent = forms.BooleanField(
-        label=_("Write to me now and then about new programs and quiet weeks"), required=False
-    )
+    email = email_field()
 
 
-class ForgotForm(PasswordResetForm):
-    """Django's own tokens under an address that no Host header can bend. The letter is somebody else's work."""
+class CodeForm(Refusable):
+    """A code from a letter."""
 
-    email = _email()
+    code = code_field(_("Code from the mail"))
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Tell that an active person asked; nothing is rendered or sent here, so time tells no stranger who exists."""
-        for user in self.get_users(self.cleaned_data["email"]):
-            uid = urlsafe_base64_encode(force_bytes(user.pk))
-            where = reverse("accounts:reset", args=[uid, default_token_generator.make_token(user)])
-            news = {
-                "user_id": user.pk,
-                "link": f"{settings.SITE_URL}{where}",
-                "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
-            }
-            transaction.on_commit(partial(password_reset_asked.send, sender=User, **news), robust=True)
+    def clean_code(self) -> str:
+        return "".join(self.cleaned_data["code"].split())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import contacts, entering, factors, passwords, security, views
+from accounts.web import contacts, entering, factors, passwords, profile, security, undo, views
 
 app_name = "accounts"
 
@@ -12,7 +12,7 @@ urlpatterns = [
     path("sign-in/code/confirm", entering.ConfirmCode.as_view(), name="confirm-code"),
     path("sign-out", entering.sign_out, name="sign-out"),
     path("register", entering.Register.as_view(), name="register"),
-    path("profile", views.profile, name="profile"),
+    path("profile", profile.profile, name="profile"),
     path("profile/password", passwords.ChangePassword.as_view(), name="change-password"),
     path("profile/sign-out-everywhere", views.sign_out_everywhere, name="sign-out-everywhere"),
     path("profile/security", security.overview, name="security"),
@@ -20,7 +20,7 @@ urlpatterns = [
     path("profile/security/email", contacts.ChangeContact.as_view(), name="change-email"),
     path("profile/security/phone", contacts.ChangeContact.as_view(kind="phone"), name="change-phone"),
     path("profile/security/devices/<uuid:id>/end", security.end_session, name="end-session"),
-    path("account/undo/<str:key>", contacts.undo, name="undo-contact"),
+    path("account/undo/<str:key>", undo.undo_contact, name="undo-contact"),
     path("password/forgot", passwords.Forgot.as_view(), name="forgot"),
     path("password/forgot/sent", passwords.ForgotSent.as_view(), name="forgot-sent"),
     path("password/reset/<str:uidb64>/<str:token>", security.old_link, name="old-reset"),

@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from bookings.domain import quotes
+from bookings.domain.party import person_of
 from bookings.domain.placing import Contact, Person
 from bookings.domain.request import ExtraRequest, RoomRequest, StayRequest
 from bookings.models import Guest
@@ -64,12 +66,21 @@ class ContactInput(serializers.Serializer):
 
 
 class PersonInput(serializers.Serializer):
-    """A guest by name; `room` is the position of the room in the quote, from 0."""
+    """A guest by name, or by the id of a `companion`; `room` is the position of the room in the quote, from 0.
 
-    name = serializers.CharField(max_length=160)
+    Of a companion name and age are known; `kind` is adult, child or caregiver as relation and age say.
+    """
+
+    companion = serializers.UUIDField(required=False, help_text="an id of `companions`")
+    name = serializers.CharField(max_length=160, required=False)
     room = serializers.IntegerField(min_value=0, max_value=20, required=False, default=0)
     age = serializers.IntegerField(min_value=0, max_value=120, required=False, allow_null=True, default=None)
-    kind = serializers.ChoiceField(choices=Guest.Kind.choices, required=False, default=Guest.Kind.ADULT)
+    kind = serializers.ChoiceField(choices=Guest.Kind.choices, required=False, help_text="default: adult")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not attrs.get("name") and not attrs.get("companion"):
+            raise serializers.ValidationError({"name": "Give a name or a companion."}, code="required")
+        return attrs
 
 
 class BookingInput(serializers.Serializer):
@@ -89,8 +100,17 @@ class BookingInput(serializers.Serializer):
             return Contact(user.get_full_name() or user.email, user.email, user.phone)
         return None
 
-    def people(self) -> list[Person]:
-        return [Person(one["name"], one["room"], one["age"], str(one["kind"])) for one in self.validated_data["guests"]]
+    def people(self, user: Any) -> list[Person]:
+        """The guests. Raises Missing("unknown_companion") for somebody else's."""
+        return [self._person(one, user) for one in self.validated_data["guests"]]
+
+    def _person(self, one: dict[str, Any], user: Any) -> Person:
+        if one.get("companion"):
+            arrival = quotes.wish_of(self.validated_data["quote"]).nights.check_in
+            return person_of(
+                one["companion"], user=user, arrival=arrival, room=one["room"], kind=str(one.get("kind", ""))
+            )
+        return Person(one["name"], one["room"], one["age"], str(one.get("kind", Guest.Kind.ADULT)))
 
 
 class CancelInput(serializers.Serializer):

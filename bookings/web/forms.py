@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -140,10 +141,15 @@ class DetailsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, companion: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, companion: bool = False, known: Sequence[str] = (), **kwargs: Any) -> None:
+        """`known`: names of companions that a signed-in guest has written down; the browser offers them."""
         super().__init__(*args, **kwargs)
+        self.known = known if companion else ()
         if not companion:
             del self.fields["companion"]
+        elif known:
+            self.fields["companion"].widget.attrs |= {"list": "companions"}
+            self.fields["companion"].help_text = _("Choose one of your companions, or write another name.")
 
     def clean_phone(self) -> str:
         phone = " ".join(self.cleaned_data["phone"].split())

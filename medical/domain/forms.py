@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 
+from accounts.domain.birth import check_birth_date
 from audit.record import changed
 from bookings.domain import clearance, lifecycle
 from bookings.domain.words import moment, tell
@@ -69,6 +70,7 @@ def save_draft(form: MedicalForm, raw: Mapping[str, Any], *, by: Actor, at: date
         if row.state != F.DRAFT:
             raise Conflict("not_a_draft", "This form has been sent. Use “change my answers” to send it again.")
         answers = questionnaires.clean(row.questionnaire.definition, _merged(row, raw, section), complete=False)
+        _refuse_birth_ahead(answers, row.booking, at)
         _store(row, answers, at)
         return row
 
@@ -93,6 +95,7 @@ def submit(
             raise Conflict("form_closed", "This form is closed: the stay is not waiting for it any more.")
         given = answers_of(row) if raw is None else raw
         answers = questionnaires.clean(row.questionnaire.definition, given, complete=True)
+        _refuse_birth_ahead(answers, booking, at)
         _refuse_minor(answers, booking, at)
         _store(row, answers, at)
         _flag(row, answers, booking, at)
@@ -167,7 +170,9 @@ def sweep(*, at: datetime) -> int:
 
 def _locked(form: MedicalForm) -> MedicalForm:
     return (
-        MedicalForm.objects.select_for_update(of=("self",)).select_related("questionnaire", "booking").get(pk=form.pk)
+        MedicalForm.objects.select_for_update(of=("self",))
+        .select_related("questionnaire", "booking__property")
+        .get(pk=form.pk)
     )
 
 
@@ -191,6 +196,17 @@ def _store(form: MedicalForm, answers: Mapping[str, Any], at: datetime) -> None:
     form.saved_at = at
     form.revision += 1
     form.save(update_fields=["answers", "completion", "saved_at", "revision"])
+
+
+def _refuse_birth_ahead(answers: Mapping[str, Any], booking: StayBooking, at: datetime) -> None:
+    """Nobody is born tomorrow, or was born 120 years ago. Raises BadAnswers."""
+    born = answers.get("birth-date")
+    if born is None:
+        return
+    try:
+        check_birth_date(date.fromisoformat(born), today=local_date(at, booking.property.time_zone))
+    except Invalid as error:
+        raise questionnaires.BadAnswers({"birth-date": error.message}) from None
 
 
 def _refuse_minor(answers: Mapping[str, Any], booking: StayBooking, at: datetime) -> None:
