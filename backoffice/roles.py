@@ -87,6 +87,8 @@ MANAGER = tuple(
             "programs.delete_childrate",
             "audit.view_history",
             "backoffice.view_operations",
+            *(f"notifications.{deed}_webhooksubscription" for deed in ("view", "add", "change")),
+            "notifications.view_webhookdelivery",
         )
     )
 )
@@ -100,6 +102,7 @@ ADMIN = tuple(
             "accounts.change_user",
             "auth.view_group",
             "audit.view_accesslog",
+            "notifications.read_webhook_bodies",
             "rooms.see_every_property",
         )
     )

@@ -7,3 +7,16 @@ from typing import Any
 
 def may_finish_tasks(user: Any) -> bool:
     return bool(user.has_perm("notifications.change_stafftask"))
+
+
+def may_change_webhooks(user: Any) -> bool:
+    return bool(user.has_perm("notifications.change_webhooksubscription"))
+
+
+def may_see_webhooks(user: Any) -> bool:
+    return bool(user.has_perm("notifications.view_webhookdelivery"))
+
+
+def may_read_webhook_bodies(user: Any) -> bool:
+    """Names and contacts stand in them."""
+    return bool(user.has_perm("notifications.read_webhook_bodies"))

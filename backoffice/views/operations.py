@@ -19,6 +19,8 @@ from core.deeds import do
 from core.doors import Scope, door
 from core.errors import Conflict
 from core.work import Registry, WorkState
+from notifications.webhooks import deliveries
+from notifications.webhooks.models import WebhookDelivery
 from payments.domain import refunds
 from payments.models import Refund
 from payments.permissions import may_retry_refunds
@@ -79,6 +81,10 @@ def _revive(request, kind: str, row) -> str:
         if not may_retry_refunds(request.user):
             raise PermissionDenied
         refunds.retry(row, by=by, at=now)
+    elif isinstance(row, WebhookDelivery):
+        if not request.user.has_perm("notifications.change_webhooksubscription"):
+            raise PermissionDenied
+        deliveries.replay(row, by=by, at=now)
     elif not work.revive(row, at=now):
         raise Conflict("not_dead", _("This promise is not dead any more."))
     else:

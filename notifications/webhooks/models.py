@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.tracked import tracked
-from core.work import WorkRow
+from core.work import WorkRow, WorkState
 
 
 @tracked(blind=("secret", "previous_secret"), quiet=("failed_in_a_row", "failing_since", "rests_until", "answered_at"))
@@ -92,6 +92,11 @@ class WebhookDelivery(WorkRow):
     def __str__(self) -> str:
         return f"{self.event.type} to {self.subscription}"
 
+    @property
+    def taken(self) -> bool:
+        """The receiver has said 2xx. (A test that failed is over, but was not taken.)"""
+        return self.work_state == WorkState.DONE and self.status is not None and 200 <= self.status < 300
+
 
 class WebhookAttempt(models.Model):
     """One try, as it went. `answer` is the beginning of what came back: foreign text, never trusted."""
@@ -108,3 +113,8 @@ class WebhookAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%d %b %H:%M:%S} {self.status or self.error}"
+
+    @property
+    def taken(self) -> bool:
+        """The receiver has said 2xx."""
+        return self.status is not None and 200 <= self.status < 300
