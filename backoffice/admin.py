@@ -23,8 +23,6 @@ from core.actors import Actor
 from core.admin import HouseAdmin, ReadOnlyAdmin
 from rooms.domain.staffing import works_only_for
 
-admin.site.unregister(Group)
-
 
 @admin.register(User)
 class PeopleAdmin(UserAdmin, HouseAdmin):
