@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from core.tracked import tracked
 from core.work import WorkRow
 
 
@@ -62,6 +63,7 @@ class MailboxItem(models.Model):
         return self.subject
 
 
+@tracked
 class StaffTask(models.Model):
     """Something a person has to look at. Gate: `notifications.domain.tasks`."""
 

@@ -8,8 +8,10 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models.people import User
+from core.tracked import tracked
 
 
+@tracked
 class Companion(models.Model):
     """Somebody a guest books for again and again. Nothing about health belongs here: the guest form asks for that."""
 

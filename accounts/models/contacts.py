@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from accounts.models.codes import Challenge
 from accounts.models.people import User
+from core.tracked import tracked
 
 
+@tracked(exclude=("undo_digest", "challenge"))
 class ContactChange(models.Model):
     """Asked for, confirmed at the new place, and for 24 hours undone from the old one. Gate: `domain.contacts`."""
 

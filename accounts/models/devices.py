@@ -8,8 +8,10 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models.people import User
+from core.tracked import tracked
 
 
+@tracked(exclude=("token", "digest"), quiet=("seen_at",))
 class Device(models.Model):
     """One app on one device. The push token follows whoever signed in there last; messages name the row alone."""
 

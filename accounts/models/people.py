@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core.tracked import tracked
+
 
 class UserManager(BaseUserManager["User"]):
     """Creates people; e-mail addresses are stored in lower case."""
@@ -32,6 +34,7 @@ class UserManager(BaseUserManager["User"]):
         return email.strip().lower()
 
 
+@tracked(blind=("password",), quiet=("last_login",))
 class User(AbstractBaseUser, PermissionsMixin):
     """A guest or a member of staff. Roles are groups (see `accounts.roles`)."""
 
@@ -98,3 +101,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email
+
+
+tracked(User.groups.through)  # roles given and taken
+tracked(User.user_permissions.through)

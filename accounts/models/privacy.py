@@ -13,6 +13,7 @@ from core.tracked import tracked
 from core.work import WorkRow
 
 
+@tracked(exclude=("text", "ip", "user_agent"))
 class ConsentRecord(models.Model):
     """One yes or no to one optional use: which text, when, from where. The newest row of a purpose holds.
 
