@@ -1,10 +1,15 @@
 """A web sign-in remembers the epoch it belongs to; another role ends what the old one had opened."""
 
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import F
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
+from django.utils import timezone
 
+from accounts.domain import second_factor
 from accounts.middleware import SESSION_KEY
 from accounts.models import User
 
@@ -27,3 +32,12 @@ def end_sessions_of_the_old_role(sender, instance, action, reverse, pk_set, **kw
     people.update(session_epoch=F("session_epoch") + 1)
     if not reverse:
         instance.refresh_from_db(fields=["session_epoch"])
+
+
+@receiver(authenticator_added)
+def shown_by_setting_up(sender, request, user, authenticator, **kwargs):
+    """Whoever has just set up a second factor has shown it; the code that was typed for it is used up."""
+    if authenticator.type == Authenticator.Type.TOTP:
+        second_factor.spend(authenticator, second_factor.step_of(timezone.now()), at=timezone.now())
+    if request is not None and authenticator.type in second_factor.REAL:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)

@@ -1,4 +1,4 @@
-"""Signing in at the back door, people and their roles."""
+"""People and their roles."""
 
 from __future__ import annotations
 
@@ -6,37 +6,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Group
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.forms import AuthenticationForm, UserChangeForm, UserCreationForm
+from unfold.forms import UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from accounts.domain import limits
 from accounts.models import User
 from accounts.roles import DOCTOR, MEDICAL_LEAD
-from core.errors import TooMany
-from core.network import client_address
 from rooms.models import Property
-
-
-class SignInForm(AuthenticationForm):
-    """The same limits as at the front door: ten failures of one account, a hundred from one address, an hour's rest."""
-
-    def clean(self) -> dict[str, Any]:
-        email = User.objects.normalise(self.cleaned_data.get("username") or "")
-        self.cleaned_data["username"] = email
-        address, now = client_address(self.request), timezone.now()
-        try:
-            limits.count(limits.SIGN_IN_ADDRESS, address, at=now)
-            limits.count(limits.SIGN_IN_ACCOUNT, email, at=now)
-        except TooMany as error:
-            raise ValidationError(error.message, code=error.code) from error
-        found = super().clean()
-        limits.forget(limits.SIGN_IN_ACCOUNT, email)
-        limits.give_back(limits.SIGN_IN_ADDRESS, address)
-        return found
-
 
 MEDICAL_ROLES = (DOCTOR, MEDICAL_LEAD)
 

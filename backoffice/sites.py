@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import auth
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.shortcuts import redirect
-from django.urls import URLPattern, path
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from accounts.middleware import SESSION_KEY
-from core.admin import HouseAdmin
+from accounts.web.pages import next_page
 
 
 class BackofficeSite(UnfoldAdminSite):
@@ -23,17 +23,6 @@ class BackofficeSite(UnfoldAdminSite):
     index_title = _("Back office")
     enable_nav_sidebar = True
     empty_value_display = "–"
-
-    def __init__(self, name: str = "admin") -> None:
-        from backoffice.forms import SignInForm
-
-        self.login_form = SignInForm
-        super().__init__(name)
-
-    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
-        """Only pages made for this house: those that packages bring along know nothing of properties and deeds."""
-        if admin_class is not None and issubclass(admin_class, HouseAdmin):
-            super().register(model_or_iterable, admin_class, **options)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The Today board, the doctor's queue, or the person's own doors."""
@@ -48,12 +37,19 @@ class BackofficeSite(UnfoldAdminSite):
         auth.logout(request)
         return redirect("admin:login")
 
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The house has one door for signing in, with its limits and its second factor: the web's."""
+        wanted = next_page(request) or reverse("admin:index")
+        if not request.user.is_authenticated:
+            return redirect_to_login(wanted, reverse("accounts:sign-in"))
+        if self.has_permission(request):
+            return redirect(wanted)
+        context = {**self.each_context(request), "title": _("Back office")}
+        return render(request, "admin/login.html", context, status=403)
+
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """A new password ends every session but the one it was typed in."""
-        answer = super().password_change(request, extra_context)
-        if request.method == "POST" and answer.status_code == 302:
-            request.session[SESSION_KEY] = request.user.session_epoch
-        return answer
+        """Where everybody changes hers."""
+        return redirect("accounts:change-password")
 
     def extra_urls(self) -> list[URLPattern]:
         from backoffice.views import changes, find, mailbox, operations, today

@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     *(app for layer in LAYERS for app in layer),
-    *(["payments.simulator"] if SANDBOX_GATEWAY else []),
+    *(["payments.simulator", "notifications.sandbox_crm"] if SANDBOX_GATEWAY else []),
 ]
 
 MIDDLEWARE = [

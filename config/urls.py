@@ -3,26 +3,20 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from config import health
+from config import health, reference
 
 urlpatterns = [
     path("api/v1/", include("config.api_urls")),
-    path("openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
-    path("docs", SpectacularSwaggerView.as_view(url_name="openapi", http_method_names=["get", "head"]), name="docs"),
-    path(
-        "redoc",
-        SpectacularRedocView.as_view(
-            url_name="openapi", template_name="docs/redoc.html", http_method_names=["get", "head"]
-        ),
-        name="redoc",
-    ),
+    path("openapi.json", reference.schema, name="openapi"),
+    path("docs", reference.swagger, name="docs"),
+    path("redoc", reference.redoc, name="redoc"),
     path("health", health.health),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("admin/", admin.site.urls),
     path("", include("accounts.web.urls")),
+    path("", include("accounts.web.urls_allauth")),
     path("", include("payments.web.urls")),
     path("", include("bookings.web.urls")),
     path("", include("medical.web.urls")),
@@ -32,6 +26,7 @@ urlpatterns = [
 ]
 if settings.SANDBOX_GATEWAY:
     urlpatterns.append(path("sandbox/payu/", include("payments.simulator.urls")))
+    urlpatterns.append(path("sandbox/", include("notifications.sandbox_crm.urls")))
 
 handler400 = "config.views.bad_request"
 handler404 = "config.views.not_found"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import contacts, entering, factors, passwords, profile, security, undo, views
+from accounts.web import contacts, entering, factors, passwords, privacy, profile, security, undo, views
 
 app_name = "accounts"
 
@@ -23,6 +23,15 @@ urlpatterns = [
     path("profile/security/email", contacts.ChangeContact.as_view(), name="change-email"),
     path("profile/security/phone", contacts.ChangeContact.as_view(kind="phone"), name="change-phone"),
     path("profile/security/devices/<uuid:id>/end", security.end_session, name="end-session"),
+    path("profile/privacy", privacy.overview, name="privacy"),
+    path("profile/privacy/consent", privacy.consent, name="privacy-consent"),
+    path("profile/privacy/withdraw", privacy.withdraw, name="privacy-withdraw"),
+    path("profile/privacy/copy", privacy.start_export, name="privacy-export"),
+    path("profile/privacy/copy/<uuid:pack_id>", privacy.fetch_export, name="privacy-fetch"),
+    path("profile/privacy/correction", privacy.correct, name="privacy-correct"),
+    path("profile/privacy/erase", privacy.erase, name="privacy-erase"),
+    path("profile/privacy/keep", privacy.keep_me, name="privacy-keep"),
+    path("account/keep/<str:token>", privacy.undo, name="privacy-undo"),
     path("account/undo/<str:key>", undo.undo_contact, name="undo-contact"),
     path("password/forgot", passwords.Forgot.as_view(), name="forgot"),
     path("password/forgot/sent", passwords.ForgotSent.as_view(), name="forgot-sent"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,9 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts.domain import people
-from accounts.domain.tokens import NotSignedIn
 from accounts.models import User
+from accounts.web.entering import open_account
 from accounts.web.forms import NewPasswordForm
 from bookings.domain import access as links
 from bookings.domain.claiming import claim as put_into_account
@@ -23,9 +21,6 @@ from bookings.web import access, status
 from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import DomainError
 from core.http import see
-from core.network import client_address
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
@@ -47,27 +42,20 @@ def claim(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _new_account(request: HttpRequest, booking: StayBooking, form: NewPasswordForm) -> HttpResponse:
-    at, address, password = timezone.now(), client_address(request), form.cleaned_data["password"]
     first, _space, last = booking.contact_name.partition(" ")
     try:
-        people.register(
+        return open_account(
+            request,
             booking.contact_email,
-            password,
-            address=address,
-            at=at,
+            form.cleaned_data["password"],
+            then=request.path,
             first_name=first[:80],
             last_name=last[:80],
             phone=booking.contact_phone,
         )
-        user = people.sign_in(booking.contact_email, password, address=address, at=at)
-    except NotSignedIn:
-        form.add_error(None, _("We could not open an account with this. If you have one, sign in with its password."))
-        return _page(request, booking, form=form)
     except DomainError as error:
         form.add_error("password" if error.attr == "password" else None, error.message)
         return _page(request, booking, form=form)
-    login(request, user, backend=BACKEND)
-    return _into(request, booking, user)
 
 
 def _into(request: HttpRequest, booking: StayBooking, user: User) -> HttpResponse:

@@ -139,6 +139,7 @@ def _person(name: str, *groups: str, staff: bool = False) -> User:
         first_name=name.split()[0],
         last_name=name.split()[-1],
         is_staff=staff,
+        email_verified_at=timezone.now(),
     )
     for group in groups:
         user.groups.add(Group.objects.get_or_create(name=group)[0])

@@ -1,0 +1,56 @@
+"""Forms of the second factor: allauth's, with our own counted and used-up codes."""
+
+from __future__ import annotations
+
+from allauth.mfa.base.forms import AuthenticateForm as BaseAuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as BaseReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.adapters import AccountAdapter
+from accounts.domain import second_factor
+from accounts.models import User
+from core.errors import TooMany
+
+
+def code_field(label: str, *, digits: bool = True) -> forms.CharField:
+    mode = {"inputmode": "numeric"} if digits else {}
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false", **mode})
+    return forms.CharField(label=label, max_length=20, widget=widget)
+
+
+class CountedCode(forms.Form):
+    """The verb counts each try before it judges, and uses a code up at once, however many processes there are."""
+
+    user: User
+    authenticator: Authenticator
+    code = code_field(_("Code of your app, or a recovery code"))
+
+    def clean_code(self) -> str:
+        code: str = self.cleaned_data["code"]
+        try:
+            key = second_factor.check(self.user, code, at=timezone.now())
+        except TooMany as error:
+            raise forms.ValidationError(error.message, code=error.code) from error
+        if key is None:
+            raise forms.ValidationError(AccountAdapter.error_messages["incorrect_code"], code="incorrect_code")
+        key.user = self.user
+        self.authenticator = key
+        return code
+
+
+class AuthenticateForm(CountedCode, BaseAuthenticateForm):
+    """While signing in."""
+
+
+class ReauthenticateForm(CountedCode, BaseReauthenticateForm):
+    """Before a sensitive act."""
+
+
+class ActivateForm(ActivateTOTPForm):
+    """The first code of a new app shows that it was set up rightly."""
+
+    code = code_field(_("The code that your app shows now"))
