@@ -15,7 +15,7 @@ from core.crypto import field_keys
 def keys_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """pema.E001: medical answers cannot be sealed. pema.E002: a key of the sandbox, or a short one, in production.
 
-    pema.E005: an old signing key that is none, or is still in use.
+    pema.E005: an old signing key that is none, or is still in use. pema.E006: a hole in the wall around our own house.
     """
     found: list[CheckMessage] = []
     try:
@@ -36,6 +36,9 @@ def keys_are_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         if old.startswith("sandbox-only") or len(old) < 32 or old in (settings.SECRET_KEY, settings.JWT_SIGNING_KEY):
             words = "JWT_PREVIOUS_KEYS: each is a signing key of before, at least 32 characters, and not one in use."
             found.append(Error(words, id="pema.E005"))
+    if settings.OUTSIDE_ALLOWED:
+        words = "OUTSIDE_ALLOWED lets typed-in addresses reach our own house: empty it in production."
+        found.append(Error(words, id="pema.E006"))
     return found
 
 

@@ -19,6 +19,7 @@ from core.deeds import do
 from core.doors import Scope, door
 from core.errors import Conflict
 from core.work import Registry, WorkState
+from notifications.permissions import may_change_webhooks
 from notifications.webhooks import deliveries
 from notifications.webhooks.models import WebhookDelivery
 from payments.domain import refunds
@@ -82,7 +83,7 @@ def _revive(request, kind: str, row) -> str:
             raise PermissionDenied
         refunds.retry(row, by=by, at=now)
     elif isinstance(row, WebhookDelivery):
-        if not request.user.has_perm("notifications.change_webhooksubscription"):
+        if not may_change_webhooks(request.user):
             raise PermissionDenied
         deliveries.replay(row, by=by, at=now)
     elif not work.revive(row, at=now):

@@ -21,7 +21,9 @@ from unfold.decorators import action, display
 from core.actors import Actor
 from core.admin import ReadOnlyAdmin, Subjects, badge
 from core.deeds import ask_and_do
+from core.doors import Scope, door
 from core.errors import DomainError
+from notifications.permissions import may_change_webhooks, may_read_webhook_bodies, may_see_webhooks
 from notifications.webhooks import deliveries, events, subscriptions
 from notifications.webhooks.catalogue import Catalogue
 from notifications.webhooks.forms import WebhookForm
@@ -31,7 +33,6 @@ STATE_TONES = {"active": "ok", "paused": "wait", "off": "stop"}
 WORK_TONES = {"pending": "wait", "done": "ok", "dead": "stop"}
 WORK_WORDS = {"pending": _("waiting"), "done": _("taken"), "dead": _("not taken")}
 CHANGE = "notifications.change_webhooksubscription"
-READ = "notifications.read_webhook_bodies"
 LIST = "admin:notifications_webhooksubscription_changelist"
 PAGE = "admin:notifications_webhooksubscription_change"
 
@@ -104,6 +105,7 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
             '<a href="{}?subscription__id__exact={}">{}</a>', where, row.pk, _("The log of this webhook")
         )
 
+    @door(needs="notifications.add_webhooksubscription", scope=Scope.HOUSE, changes=True)
     def add_page(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -255,7 +257,7 @@ class TryInline(TabularInline):
         return False
 
     def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("notifications.view_webhookdelivery")
+        return may_see_webhooks(request.user)
 
     @display(description=_("answer"))
     def shown_status(self, row):
@@ -284,17 +286,7 @@ class TypeFilter(admin.SimpleListFilter):
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
-    list_display = [
-        "created_at",
-        "event_type",
-        "of",
-        "to",
-        "shown_state",
-        "shown_status",
-        "took",
-        "attempts",
-        "due_next",
-    ]
+    list_display = ["created_at", "event_type", "of", "to", "shown_state", "shown_status", "took", "tried", "due_next"]
     list_display_links = ["created_at", "event_type"]
     list_filter = ["work_state", TypeFilter, "subscription", ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
@@ -311,20 +303,13 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
         ("of", "to"),
         ("shown_state", "shown_status", "took"),
         ("created_at", "done_at", "due_next"),
-        ("attempts", "replays", "give_up_at"),
+        ("tried", "replays", "give_up_at"),
         "last_error",
         "carried",
     ]
     readonly_fields = [
-        "event_type",
-        "event_id",
-        "of",
-        "to",
-        "shown_state",
-        "shown_status",
-        "took",
-        "due_next",
-        "carried",
+        *("event_type", "event_id", "of", "to", "shown_state"),
+        *("shown_status", "took", "tried", "due_next", "carried"),
     ]
 
     def get_search_results(self, request, queryset, search_term):
@@ -337,13 +322,13 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     def get_fields(self, request, obj=None):
         """What it carried is for those who may read it."""
         fields = super().get_fields(request, obj)
-        return fields if request.user.has_perm(READ) else [one for one in fields if one != "carried"]
+        return fields if may_read_webhook_bodies(request.user) else [one for one in fields if one != "carried"]
 
     def fits(self, deed, row):
         return row.work_state != "pending" and row.subscription.state != "off"
 
     def get_actions(self, request):
-        return super().get_actions(request) if request.user.has_perm(CHANGE) else {}
+        return super().get_actions(request) if may_change_webhooks(request.user) else {}
 
     @display(description=_("event"))
     def event_type(self, row):
@@ -373,6 +358,10 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     @display(description=_("took"))
     def took(self, row):
         return "–" if row.milliseconds is None else f"{row.milliseconds} ms"
+
+    @display(description=_("tries"))
+    def tried(self, row):
+        return row.attempts
 
     @display(description=_("next try"))
     def due_next(self, row):
