@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 from accounts.web.pages import next_page
+from core.admin import HouseAdmin
 
 
 class BackofficeSite(UnfoldAdminSite):
@@ -23,6 +24,11 @@ class BackofficeSite(UnfoldAdminSite):
     index_title = _("Back office")
     enable_nav_sidebar = True
     empty_value_display = "–"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only pages made for this house: those that packages bring along know nothing of properties and deeds."""
+        if admin_class is not None and issubclass(admin_class, HouseAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The Today board, the doctor's queue, or the person's own doors."""
