@@ -428,7 +428,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "ENVIRONMENT": "backoffice.theme.environment_badge",
-    "STYLES": ["backoffice.theme.stylesheet", "backoffice.theme.desk_stylesheet"],
+    "STYLES": ["backoffice.theme.palette", "backoffice.theme.stylesheet", "backoffice.theme.desk_stylesheet"],
     "COLORS": "backoffice.theme.colors",
     "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "backoffice.menus.navigation"},
 }

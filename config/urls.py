@@ -11,6 +11,7 @@ urlpatterns = [
     path("openapi.json", reference.schema, name="openapi"),
     path("docs", reference.swagger, name="docs"),
     path("redoc", reference.redoc, name="redoc"),
+    path("redoc.js", reference.redoc_script, name="redoc-script"),
     path("health", health.health),
     path("health/live", health.live),
     path("health/ready", health.ready),
