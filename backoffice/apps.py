@@ -9,7 +9,7 @@ class BackofficeConfig(AppConfig):
     verbose_name = "Back office"
 
     def ready(self) -> None:
-        from backoffice import receivers  # noqa: F401
+        from backoffice import privacy_news, receivers  # noqa: F401
         from backoffice.roles import keep_roles
 
         post_migrate.connect(keep_roles, sender=self, dispatch_uid="backoffice.roles")

@@ -9,6 +9,9 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
+        from django.utils.module_loading import autodiscover_modules
+
         from core import checks, trail  # noqa: F401
 
+        autodiscover_modules("privacy")  # each app says what it knows of people, the lowest app first
         connection_created.connect(trail.install, dispatch_uid="core.trail")

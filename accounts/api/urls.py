@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api import companions, contacts, devices, entering, profile, sessions, views
+from accounts.api import companions, contacts, devices, entering, privacy, profile, sessions, views
 
 urlpatterns = [
     path("auth/register", views.Register.as_view()),
@@ -25,6 +25,10 @@ urlpatterns = [
     path("auth/sessions", sessions.Sessions.as_view()),
     path("auth/sessions/<uuid:session_id>", sessions.OneSession.as_view()),
     path("auth/me", profile.Me.as_view()),
+    path("me/consents", privacy.Consents.as_view()),
+    path("me/export", privacy.Export.as_view()),
+    path("me/export/<uuid:pack_id>", privacy.ExportFile.as_view()),
+    path("me/erasure", privacy.Erasure.as_view()),
     path("companions", companions.Companions.as_view()),
     path("companions/<uuid:companion_id>", companions.OneCompanion.as_view()),
     path("devices", devices.Devices.as_view()),

@@ -52,7 +52,7 @@ def ask(user: User, *, at: datetime) -> ErasureRequest:
                 by=Actor.of(user, "guest"),
                 at=at,
                 letter="privacy_erasure_asked",
-                context={"link": undo_link(row), "hours": NOTICE.total_seconds() // 3600},
+                context={"link": undo_link(row), "hours": int(NOTICE.total_seconds() // 3600)},
             )
     except IntegrityError:
         raise Conflict("erasure_running", "You have asked for this already; the notice is running.") from None

@@ -1,0 +1,61 @@
+"""News of the privacy desk: into the history, into letters, onto a desk; in the transaction of what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from accounts.models import User
+from accounts.signals import privacy_news
+from audit.record import changed, looked
+from notifications.domain import messages
+from notifications.domain.desk import ask_staff
+from rooms.models import Property
+
+TASKS = {
+    "correction asked": ("reservations", "A guest asks for a correction. Please answer within 30 days."),
+    "card numbers found": ("finance", "Card numbers stand in free text. Please run scan_cards and take them out."),
+}
+LOOKED = {"export asked": "a copy of one's own data", "export fetched": "a copy of one's own data"}
+
+
+@receiver(privacy_news)
+def on_privacy_news(
+    sender: Any,
+    event: str,
+    user_id: int | None,
+    subject: str,
+    at: Any,
+    by: Any,
+    data: dict[str, Any],
+    letter: str,
+    to: str,
+    name: str,
+    context: dict[str, Any],
+    **kwargs: Any,
+) -> None:
+    if by.kind == "guest" and by.user_id:
+        by = type(by)(by.kind, by.user_id)  # who she was is told by the account, for as long as it has a name
+    changed(subject, event, by=by, at=at, **data)
+    if event in LOOKED and user_id:
+        looked(User.objects.get(pk=user_id), subject, what=event, purpose=LOOKED[event], role="guest", at=at)
+    if event in TASKS:
+        desk, words = TASKS[event]
+        ask_staff(desk, words, key=f"privacy:{event}:{subject}:{at:%Y%m%d}"[:120], subject=subject, at=at)
+    if letter and to:
+        _write(letter, subject, to, name, context, at)
+
+
+def _write(letter: str, subject: str, to: str, name: str, context: dict[str, Any], at: Any) -> None:
+    home = Property.objects.order_by("pk").first()
+    house = {} if home is None else {"name": home.name, "phone": home.phone, "address": home.address}
+    messages.promise(
+        letter,
+        key=f"{letter}:{subject}:{at.isoformat()}"[:120],
+        subject_of=subject,
+        recipient=to,
+        recipient_name=name,
+        context={"guest_name": name, "property": house, **context},
+        at=at,
+    )
