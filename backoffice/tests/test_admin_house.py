@@ -66,18 +66,23 @@ def test_each_door_of_a_menu_opens(retreat, desk_of, front_desk, doctor, medical
                 assert client.get(item["link"]).status_code == 200, (person, item["link"])
 
 
-def test_signing_in_and_its_limits(retreat, front_desk):
-    """A01: ten failures of one account, then a rest; the page tells nothing."""
+def sign_in(client: Client, person) -> None:
+    client.post("/sign-in", {"email": person.email, "password": PASSWORD, "next": "/admin/today/"})
+
+
+def test_signing_in_goes_through_the_one_door_of_the_house(retreat, front_desk, guest):
+    """A10: the admin has no sign-in of its own, with GET or POST; a guest gets nothing there."""
     client = Client()
-    form = {"username": "FRONT.desk@pema.example ", "password": PASSWORD, "next": "/admin/today/"}
-    assert client.post("/admin/login/?next=/admin/today/", form)["Location"] == "/admin/today/"
-    client = Client()
-    for _ in range(10):
-        answer = client.post("/admin/login/", {**form, "password": "wrong"})
-        assert answer.status_code == 200
-    locked = client.post("/admin/login/", form)
-    assert locked.status_code == 200 and "Too many tries" in locked.content.decode()
-    assert client.get("/admin/").status_code == 302
+    for answer in (client.get("/admin/login/?next=/admin/today/"), client.post("/admin/login/?next=/admin/today/")):
+        assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=/admin/today/")
+    form = {"username": front_desk.email, "password": PASSWORD, "next": "/admin/"}
+    client.post("/admin/login/", form)
+    assert client.get("/admin/today/").status_code == 302
+    sign_in(client, front_desk)
+    assert client.get("/admin/today/").status_code == 200
+    assert client.get("/admin/login/?next=//evil.example")["Location"] == "/admin/"
+    client.force_login(guest)
+    assert client.get("/admin/login/").status_code == 403
 
 
 def test_signing_out_leads_to_the_door(desk_of, front_desk):
@@ -100,7 +105,7 @@ def person_form(user, **more):
 def test_a_change_of_roles_ends_the_sessions(retreat, desk_of, house_admin, front_desk, manager):
     """A role that is taken away works no longer, at once; before and after are written down."""
     theirs, admin = Client(), desk_of(house_admin)
-    theirs.post("/admin/login/", {"username": front_desk.email, "password": PASSWORD, "next": "/admin/today/"})
+    sign_in(theirs, front_desk)
     assert theirs.get("/admin/today/").status_code == 200
     url = f"/admin/accounts/user/{front_desk.pk}/change/"
     editor = Group.objects.get(name="content_editor")
@@ -146,13 +151,10 @@ def test_a_password_set_by_staff_ends_the_sessions(retreat, desk_of, house_admin
 def test_my_own_new_password_keeps_me_in_and_ends_the_rest(retreat, front_desk):
     here, elsewhere = Client(), Client()
     for client in (here, elsewhere):
-        client.post("/admin/login/", {"username": front_desk.email, "password": PASSWORD, "next": "/admin/"})
-    form = {
-        "old_password": PASSWORD,
-        "new_password1": "another-long-password",
-        "new_password2": "another-long-password",
-    }
-    assert here.post("/admin/password_change/", form).status_code == 302
+        sign_in(client, front_desk)
+    assert here.get("/admin/password_change/")["Location"] == "/profile/password"
+    form = {"current": PASSWORD, "password": "another-long-password"}
+    assert here.post("/profile/password", form).status_code == 303
     assert here.get("/admin/today/").status_code == 200
     assert elsewhere.get("/admin/today/").status_code == 302
 
