@@ -59,7 +59,7 @@ class Register(OpenView):
 class Login(OpenView):
     @extend_schema(operation_id="auth_login", request=shapes.LoginInput, responses=ENTRY, auth=[])
     def post(self, request: Request) -> Response:
-        """Sign in with e-mail address and password. Who has a second factor answers 403 `mfa_required` at `auth/mfa`."""
+        """Sign in with e-mail address and password. 403 `mfa_required` asks for the second factor, at `auth/mfa`."""
         given = shapes.LoginInput(data=request.data)
         given.is_valid(raise_exception=True)
         at = timezone.now()

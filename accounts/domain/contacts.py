@@ -133,7 +133,7 @@ def _write_down(user: User, kind: str, new: str, challenge: Challenge, by: Actor
         undo_digest=_digest(key),
         undo_until=at + UNDONE_FOR,
     )
-    notices.happened(f"{kind}_change_asked", user=user, at=at, by=by.kind)
+    notices.happened(f"{kind}_change_asked", user=user, at=at, asked_by=by.kind)
     link = settings.SITE_URL + reverse("accounts:undo-contact", args=[key])
     notices.tell(user, f"{kind}_changing", at=at, once=str(change.public_id), link=link)
 

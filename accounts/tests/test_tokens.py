@@ -251,3 +251,42 @@ def test_forged_signatures_open_nothing(guest, now, settings, api):
         answer = api(Authorization=f"Bearer {token}").get("auth/me")
         assert answer.status_code == 401
         assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+def test_reuse_tells_the_person_and_the_house(guest, post, now):
+    """A2: a letter and a row of the security log, once for each family, in the transaction that ends it."""
+    first = tokens.issue(guest, at=now, device="Pema/1.2 (iPhone)")
+    tokens.rotate(first.refresh, at=now)
+    for _ in range(2):
+        with pytest.raises(NotSignedIn):
+            tokens.rotate(first.refresh, at=now + timedelta(seconds=11))
+    assert [(one["notice"], one["to"]) for one in post.notices] == [("token_reused", guest.email)]
+    assert post.events == ["token_reused"]
+    assert first.refresh not in str(post.notices)
+
+
+def test_a_signing_key_is_changed_without_signing_anybody_out(guest, now, settings):
+    """O6: the key of before opens what it signed, and signs nothing; without it, it opens nothing."""
+    old = tokens.issue(guest, at=now)
+    settings.JWT_PREVIOUS_KEYS, settings.JWT_SIGNING_KEY = [settings.JWT_SIGNING_KEY], "a-new-key-" + 40 * "1"
+    new = tokens.rotate(old.refresh, at=now)
+    assert tokens.holder(old.access)[0] == tokens.holder(new.access)[0] == guest
+    kid = jwt.get_unverified_header(new.access)["kid"]
+    assert kid == next(iter(tokens.signing_keys())) != jwt.get_unverified_header(old.access)["kid"]
+    settings.JWT_PREVIOUS_KEYS = []
+    with pytest.raises(NotSignedIn):
+        tokens.holder(old.access)
+    assert tokens.holder(new.access)[0] == guest
+
+
+def test_clocks_may_differ_by_half_a_minute(guest, now, settings):
+    """T3: leeway of at most 60 seconds."""
+    pair = tokens.issue(guest, at=now)
+    for seconds, opens in ((29, True), (61, False)):
+        stale = signed(claims(guest, exp=int(now.timestamp()) - seconds), settings.JWT_SIGNING_KEY)
+        if opens:
+            assert tokens.holder(stale)[0] == guest
+        else:
+            with pytest.raises(NotSignedIn):
+                tokens.holder(stale)
+    assert tokens.LEEWAY <= 60 and pair
