@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.core import mail
 from django.urls import reverse
 
 from accounts.models import User
@@ -24,12 +27,25 @@ def address(stay) -> str:
     return reverse("bookings:claim", args=[stay.reference])
 
 
-def test_a_guest_makes_an_account_and_finds_her_stay_in_it(client, stay):
-    answer = client.post(address(stay), {"password": PASSWORD}, follow=True)
+def code_for(email: str, drain) -> str:
+    drain("knock", "message")
+    letter = next(one for one in reversed(mail.outbox) if one.to == [email])
+    return re.search(r"\b(\d{6})\b", letter.body).group(1)
+
+
+def test_a_guest_makes_an_account_and_finds_her_stay_in_it(client, stay, drain):
+    """A14: the account is hers when the code from her mail is typed; then the stay is one press away."""
+    answer = client.post(address(stay), {"password": PASSWORD})
+    assert answer["Location"] == "/sign-in/code/confirm"
+    stay.refresh_from_db()
+    assert stay.user is None, "nobody has proven this address yet"
+    answer = client.post("/sign-in/code/confirm", {"code": code_for("asha@example.com", drain)})
+    assert answer["Location"] == address(stay)
+    answer = client.post(address(stay), follow=True)
     user = User.objects.get(email="asha@example.com")
     stay.refresh_from_db()
-    assert stay.user == user
-    assert stay.folio.owner_id == user.pk or type(stay.folio).objects.get(pk=stay.folio_id).owner_id == user.pk
+    assert stay.user == user and user.email_verified_at is not None
+    assert type(stay.folio).objects.get(pk=stay.folio_id).owner_id == user.pk
     assert "in your account now" in words(answer)
     assert answer.wsgi_request.user == user
 
@@ -41,10 +57,14 @@ def test_a_weak_password_makes_no_account(client, stay):
     assert stay.user is None and not User.objects.filter(email="asha@example.com").exists()
 
 
-def test_an_account_that_exists_is_not_taken_over(client, stay):
+def test_an_account_that_exists_is_not_taken_over_nor_told(client, stay, drain):
+    """A8, A14: the same page as for a new address; the letter goes to the owner and holds no code."""
     known = User.objects.create_user("asha@example.com", "the-right-one-is-long", first_name="Asha")
     answer = client.post(address(stay), {"password": PASSWORD})
-    assert answer.status_code == 400 and "sign in with its password" in words(answer)
+    assert answer["Location"] == "/sign-in/code/confirm"
+    drain("knock", "message")
+    letter = next(one for one in reversed(mail.outbox) if one.to == ["asha@example.com"])
+    assert "account already" in letter.subject and not re.search(r"\b\d{6}\b", letter.body)
     stay.refresh_from_db()
     known.refresh_from_db()
     assert stay.user is None and known.check_password("the-right-one-is-long")
