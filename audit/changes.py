@@ -80,8 +80,9 @@ def find(shelves: Iterable[Shelf], wish: Wish, *, limit: int, offset: int = 0) -
     ]
     if not arms:
         return []
-    every = arms[0].union(*arms[1:], all=True) if len(arms) > 1 else arms[0]
-    keys = list(every.order_by("-at", "-pgh_id")[offset : offset + limit])
+    if len(arms) > 1:
+        arms = [arms[0].union(*arms[1:], all=True).order_by("-evt_at", "-evt_id")[: limit + offset]]
+    keys = list(arms[0])[offset:]
     wanted: dict[str, list[int]] = defaultdict(list)
     for label, pgh_id, _at in keys:
         wanted[label].append(pgh_id)
@@ -112,7 +113,8 @@ def _keys(shelf: Shelf, wish: Wish) -> QuerySet[Any]:
     if shelf.rows is not None:
         rows = rows.filter(pgh_obj_id__in=shelf.rows.order_by().values("pk"))
     label = Value(shelf.model._meta.label_lower, CharField())
-    return rows.order_by("-pgh_id").values_list(label, "pgh_id", at=F("pgh_created_at"))
+    keys = rows.annotate(evt_of=label, evt_id=F("pgh_id"), evt_at=F("pgh_created_at"))
+    return keys.order_by("-pgh_id").values_list("evt_of", "evt_id", "evt_at")
 
 
 def _read(shelf: Shelf, keys: list[int]) -> list[Change]:
