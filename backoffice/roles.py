@@ -65,6 +65,7 @@ MEDICAL_LEAD = (
     "medical.change_doctorprofile",
     *(f"medical.{deed}_redflagrule" for deed in ("view", "add", "change", "delete")),
     "audit.view_accesslog",
+    "accounts.breach_pack",
 )
 CONTENT_EDITOR = (*HOUSE, "programs.view_program", "rooms.view_roomtype")
 FACILITATOR = HOUSE
@@ -86,6 +87,7 @@ MANAGER = tuple(
             *(f"programs.{deed}_{model}" for deed in ("add", "change") for model in (*CATALOGUE, *RULES)),
             "programs.delete_childrate",
             "audit.view_history",
+            "accounts.privacy_desk",
             "backoffice.view_operations",
             *(f"notifications.{deed}_webhooksubscription" for deed in ("view", "add", "change")),
             "notifications.view_webhookdelivery",
@@ -102,6 +104,8 @@ ADMIN = tuple(
             "accounts.change_user",
             "auth.view_group",
             "audit.view_accesslog",
+            "accounts.privacy_desk",
+            "accounts.breach_pack",
             "notifications.read_webhook_bodies",
             "rooms.see_every_property",
         )
@@ -119,6 +123,11 @@ ROLES: dict[str, tuple[str, ...]] = {
     "manager": MANAGER,
     "admin": ADMIN,
 }
+
+
+def holding(permission: str) -> list[str]:
+    """The roles that hold a permission, in the order of the table."""
+    return [role for role, held in ROLES.items() if permission in held]
 
 
 def keep_roles(**kwargs: Any) -> None:

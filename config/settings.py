@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 import environ
-from celery.schedules import crontab
 import pghistory
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -258,7 +258,7 @@ KEYS_OF = {"sms": MSG91_AUTH_KEY, "whatsapp": WHATSAPP_TOKEN, "push": FCM_SERVIC
 CHANNELS_ON = frozenset(name for name, key in KEYS_OF.items() if key or SANDBOX)
 SMS_IS_ON = "sms" in CHANNELS_ON
 
-# --- addresses that somebody typed in (core.outside) -------------------------------------------------------------------
+# --- addresses that somebody typed in (core.outside) ----------------------------------------------------------------
 OUTSIDE_ALLOWED = env.list(
     "OUTSIDE_ALLOWED", default=[SITE_URL.partition("://")[2].partition("/")[0]] if SANDBOX_GATEWAY else []
 )
@@ -292,7 +292,7 @@ FIELD_KEYS = env.list(
 )
 
 # --- privacy desk ---------------------------------------------------------------------------------------------------
-TOMBSTONE_KEY = env("TOMBSTONE_KEY", default="") or SECRET_KEY  # keys the digests of those who were erased; never change it
+TOMBSTONE_KEY = env("TOMBSTONE_KEY", default="") or SECRET_KEY  # keys the digests of those erased; never change it
 PRIVACY_TOMBSTONES = env("PRIVACY_TOMBSTONES", default=str(BASE_DIR / "var" / "tombstones.jsonl"))
 PRIVACY_FRESH_MINUTES = 15  # how long after signing in a copy of one's data may be fetched
 
@@ -340,6 +340,7 @@ if SANDBOX_GATEWAY:
 
 # --- API ------------------------------------------------------------------------------------------------------------
 RATE_LIMIT_TOKEN = env("RATE_LIMIT_TOKEN", default="300/min")
+ROLES_HOLDING = "backoffice.roles.holding"  # which roles hold a permission: the schema prints them
 API_EXAMPLES = BASE_DIR / "config" / "api_examples.json"
 RATE_LIMIT_ANON = env("RATE_LIMIT_ANON", default="60/min")
 REST_FRAMEWORK = {

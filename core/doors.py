@@ -49,6 +49,8 @@ def door(*who: str, scope: Scope, changes: bool = False, needs: str = "") -> Cal
 
     def declare(view: View) -> View:
         view.door = Door(who, scope, changes, needs)  # type: ignore[attr-defined]
+        if "cls" in vars(view):  # a plain view that is described by a class of its own: the schema reads that one
+            view.cls.door = view.door  # type: ignore[attr-defined]
         return view
 
     return declare

@@ -81,6 +81,7 @@ CODES = {
     "unknown_booking": "no such booking, or somebody else's",
     "bad_link": "the signed key is broken or has run out",
     "already_claimed": "the stay belongs to another account",
+    "email_not_proven": "a code went to the stay's address; `challenge` is in the body",
     "bad_quote": "not a quote of ours",
     "quote_expired": "older than 15 minutes; a new `quote` is in the body",
     "quote_changed": "the price has changed; a new `quote` is in the body",

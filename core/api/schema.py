@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny, IsAuthenticated
 
 from core.api.codes import CODES
-from core.doors import Scope, door_of
+from core.doors import Door, Scope, door_of
 
 
 class ErrorItem(serializers.Serializer):
@@ -60,6 +63,13 @@ SHOWS = {
     Scope.PROPERTY: "those of the caller's properties; others are 404",
     Scope.HOUSE: "all",
 }
+SUMMARY = 90  # characters
+
+
+def roles_of(declared: Door) -> list[str]:
+    """The roles that a door lets in, those that hold its permission among them."""
+    holding = import_string(settings.ROLES_HOLDING)(declared.needs) if declared.needs else []
+    return list(dict.fromkeys([*declared.who, *holding]))
 
 
 class PemaSchema(AutoSchema):
@@ -74,20 +84,26 @@ class PemaSchema(AutoSchema):
         name: str = super().get_serializer_name(serializer, direction)
         return name.removesuffix("Shape").removesuffix("Input") or name
 
+    def get_summary(self) -> str:
+        """The first sentence of the view's words."""
+        words = (super().get_description() or "").strip().split("\n\n")[0].replace("\n", " ")
+        first = re.split(r"(?<=[a-z0-9)`])[.:;] ", words)[0].rstrip(".:;")
+        return first if len(first) <= SUMMARY else first[:SUMMARY].rpartition(" ")[0] + " …"
+
     def get_description(self) -> str:
         """Below the words of the view: who may call it, and whose things it shows."""
         declared = door_of(self.view)
         words = super().get_description() or ""
         if declared is None:
             return words
-        return f"{words}\n\nWho may call: {', '.join(declared.who)}. Objects: {SHOWS[declared.scope]}."
+        return f"{words}\n\nWho may call: {', '.join(roles_of(declared))}. Objects: {SHOWS[declared.scope]}."
 
     def get_extensions(self) -> dict[str, Any]:
         declared = door_of(self.view)
         said: dict[str, Any] = super().get_extensions() or {}
         if declared is None:
             return said
-        return {**said, "x-roles": list(declared.who), "x-scope": declared.scope.value}
+        return {**said, "x-roles": roles_of(declared), "x-scope": declared.scope.value}
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)

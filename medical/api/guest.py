@@ -136,7 +136,7 @@ class Questions(FormView):
 class Answers(FormView):
     @extend_schema(
         operation_id="medical_forms_answers",
-        request=shapes.AnswerInput,
+        request=shapes.FormAnswerInput,
         responses={201: shapes.QuestionsShape},
         parameters=[STAY_KEY],
         tags=["medical"],
@@ -144,7 +144,7 @@ class Answers(FormView):
     def post(self, request: Request, form_id: UUID) -> Response:
         """Answer the doctor's question."""
         form = self.form(request, form_id)
-        given = shapes.AnswerInput(data=request.data)
+        given = shapes.FormAnswerInput(data=request.data)
         given.is_valid(raise_exception=True)
         asked = self.question(form, given.validated_data.get("question"))
         forms.answer_question(asked, given.validated_data["answer"], by=actor(request.user), at=timezone.now())

@@ -21,7 +21,7 @@ class FormBrief(serializers.Serializer):
     open_questions = serializers.IntegerField()
 
 
-class ConsentShape(serializers.Serializer):
+class FormConsentShape(serializers.Serializer):
     text = serializers.CharField(help_text="show this before submitting")
     version = serializers.CharField()
     purposes = serializers.ListField(child=serializers.CharField())
@@ -34,7 +34,7 @@ class FormShape(FormBrief):
     revision = serializers.IntegerField()
     questionnaire = serializers.DictField()
     response = serializers.DictField()
-    consent = ConsentShape()
+    consent = FormConsentShape()
 
 
 class FormListShape(serializers.Serializer):
@@ -87,7 +87,7 @@ class QuestionsShape(serializers.Serializer):
     results = QuestionShape(many=True)
 
 
-class AnswerInput(serializers.Serializer):
+class FormAnswerInput(serializers.Serializer):
     """`question` may be left out while only one is open."""
 
     question = serializers.UUIDField(required=False)
