@@ -164,9 +164,11 @@ RULES = (
         3 * 365,
         "Proof that a wish under the DPDP Act was answered (limitation: three years).",
         lambda before: _look(CorrectionRequest.objects.filter(answered_at__lt=before).exclude(wish=""), "answered_at"),
-        lambda before: CorrectionRequest.objects.filter(answered_at__lt=before)
-        .exclude(wish="")
-        .update(wish="", answer="", reference=""),
+        lambda before: (
+            CorrectionRequest.objects.filter(answered_at__lt=before)
+            .exclude(wish="")
+            .update(wish="", answer="", reference="")
+        ),
     ),
 )
 

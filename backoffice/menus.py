@@ -131,6 +131,8 @@ MENU: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
             Entry(_("History"), "history", "admin:audit_history_changelist", "audit.view_history"),
             Entry(_("Changes"), "difference", "admin:changes", "audit.view_history"),
             Entry(_("Who looked"), "visibility", "admin:audit_accesslog_changelist", "audit.view_accesslog"),
+            Entry(_("Privacy desk"), "shield_person", "admin:privacy", "accounts.privacy_desk"),
+            Entry(_("Who saw what"), "manage_search", "admin:privacy_breach", "accounts.breach_pack"),
             Entry(_("Operations"), "monitor_heart", "admin:operations", "backoffice.view_operations"),
             Entry(_("Mailbox"), "inbox", "admin:mailbox", "backoffice.view_mailbox", sandbox=True),
         ),

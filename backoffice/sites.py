@@ -58,7 +58,7 @@ class BackofficeSite(UnfoldAdminSite):
         return redirect("accounts:change-password")
 
     def extra_urls(self) -> list[URLPattern]:
-        from backoffice.views import changes, find, mailbox, operations, today
+        from backoffice.views import changes, find, mailbox, operations, privacy, today
 
         def page(route: str, view: Any, name: str) -> URLPattern:
             return path(route, self.admin_view(view), {"site": self}, name=name)
@@ -71,6 +71,11 @@ class BackofficeSite(UnfoldAdminSite):
             page("mailbox/", mailbox.inbox, "mailbox"),
             page("mailbox/<int:pk>/", mailbox.read, "mailbox_read"),
             page("mailbox/<int:pk>/html/", mailbox.letter, "mailbox_letter"),
+            page("privacy/", privacy.desk, "privacy"),
+            page("privacy/corrections/<uuid:public_id>/", privacy.answer, "privacy_answer"),
+            page("privacy/rules/<slug:code>/", privacy.rule, "privacy_rule"),
+            page("privacy/held/<uuid:public_id>/", privacy.hold, "privacy_hold"),
+            page("privacy/who-saw/", privacy.who_saw, "privacy_breach"),
             page("operations/", operations.overview, "operations"),
             page("operations/<str:kind>/<int:pk>/retry/", operations.retry, "operations_retry"),
         ]

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Min, Q, QuerySet
 
 from audit.forgetting import blank_events, lawfully
+from bookings.domain import reviews
 from bookings.models import BookedRoom, Guest, GuestReview, StayBooking
 from bookings.states import HOLDS_STOCK, State
 from core.actors import SYSTEM
@@ -93,6 +94,8 @@ def erase(person: Person, at: datetime) -> None:
     """Stays become nameless; they stay tied to the husk of the account, so that what is held can be found again."""
     mine = [stay for stay in stays_of(person) if stay.subject not in person.held]
     stays_of(person).filter(user__isnull=True).update(user_id=person.user_id)
+    for review in GuestReview.objects.filter(booking__in=mine):
+        reviews.withdraw(review, by=SYSTEM, at=at)
     make_nameless(StayBooking.objects.filter(pk__in=[stay.pk for stay in mine]))
 
 
@@ -102,7 +105,6 @@ def make_nameless(stays: QuerySet[StayBooking]) -> int:
     holders = BookedRoom.objects.filter(booking_id__in=keys).values_list("key", flat=True)
     Assignment.objects.filter(holder__in=[str(key) for key in holders]).exclude(label="").update(label="")
     Guest.objects.filter(booking_id__in=keys).update(name=NAMELESS, age=None)
-    GuestReview.objects.filter(booking_id__in=keys).update(author="A guest", show_name=False, text="(taken back)")
     return StayBooking.objects.filter(pk__in=keys).update(
         contact_name=NAMELESS,
         contact_email=NO_MAIL,

@@ -1,7 +1,7 @@
 """Migration operation for a table that only grows, and whose personal words a law may still take out.
 
 An UPDATE passes when the transaction names, in `pema.redaction`, a history row "redacted" that exists (written by
-`audit.forgetting.lawfully`), and leaves the columns that tell what happened as they are. DELETE and TRUNCATE never pass.
+`audit.forgetting.lawfully`), and leaves alone the columns that tell what happened. DELETE and TRUNCATE never pass.
 """
 
 from __future__ import annotations

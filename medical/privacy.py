@@ -117,7 +117,9 @@ def holds_of(person: Person, at: datetime) -> Sequence[Hold]:
     for form in forms_of(person).filter(submitted_at__isnull=False).exclude(answers=""):
         until = kept_until(form, days)
         if until > at.date() or form.booking.state in HOLDS_STOCK:
-            words = f"The guest form of {form.booking.reference}, as the rules for medical records want it. Nobody reads it."
+            words = (
+                f"The guest form of {form.booking.reference}, as rules for medical records want it. Nobody reads it."
+            )
             found.append(Hold("medical", form.subject, words, until))
     return found
 

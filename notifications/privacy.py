@@ -33,7 +33,12 @@ def export_of(person: Person) -> Mapping[str, Any]:
     """Which messages were promised and sent; their words are in the person's own mailbox."""
     rows = messages_of(person).order_by("id")
     shown = [
-        {"kind": row.template.replace("_", " "), "to": row.recipient, "promised_at": row.created_at, "sent_at": row.sent_at}
+        {
+            "kind": row.template.replace("_", " "),
+            "to": row.recipient,
+            "promised_at": row.created_at,
+            "sent_at": row.sent_at,
+        }
         for row in rows
     ]
     return {"messages": shown} if shown else {}

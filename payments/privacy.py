@@ -56,7 +56,7 @@ def holds_of(person: Person, at: datetime) -> Sequence[Hold]:
             found.append(Hold("open-money", bill.subject, words, None))
         elif bill.payments.filter(state=Payment.State.CAPTURED).exists():
             until = _tax_until(bill.created_at.date())
-            words = f"The bill of {reference} with your name, as the tax laws want it (section 36 CGST Act, eight years)."
+            words = f"The bill of {reference} with your name: tax law wants it for eight years (section 36 CGST Act)."
             data = {"name": bill.payer_name, "email": bill.payer_email, "phone": bill.payer_phone}
             found.append(Hold("tax", bill.subject, words, until, data))
     return found

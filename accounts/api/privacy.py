@@ -169,6 +169,4 @@ def _export(user: User) -> dict[str, Any]:
 def _erasure(row: ErasureRequest) -> dict[str, Any]:
     holds = erasure.preview(row.user, at=timezone.now())
     kept = [{"words": hold.words, "until": hold.until} for hold in holds]
-    return dict(
-        ErasureShape({"state": row.state, "asked_at": row.asked_at, "due_at": row.due_at, "stays": kept}).data
-    )
+    return dict(ErasureShape({"state": row.state, "asked_at": row.asked_at, "due_at": row.due_at, "stays": kept}).data)

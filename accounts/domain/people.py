@@ -17,6 +17,7 @@ from accounts.domain import codes, knocks, limits, notices
 from accounts.domain.tokens import NotSignedIn
 from accounts.models import Challenge, Knock, User
 from core.errors import Invalid
+from core.free_text import masked
 
 PROFILE = frozenset(
     {
@@ -90,7 +91,7 @@ def sign_in(email: str, password: str, *, address: str, at: datetime) -> User:
 def update_profile(user: User, **changes: Any) -> User:
     """Change what a person may change about herself. Raises Invalid("unknown_field")."""
     for name, value in _allowed(changes).items():
-        setattr(user, name, value)
+        setattr(user, name, masked(value))
     if changes:
         user.save(update_fields=sorted(changes))
     return user

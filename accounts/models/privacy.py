@@ -72,7 +72,7 @@ class ExportPack(WorkRow):
 
 @tracked
 class ErasureRequest(WorkRow):
-    """A wish to be forgotten; it is carried out when its notice has run out. Gate: `accounts.domain.privacy.erasure`."""
+    """A wish to be forgotten; carried out when its notice has run out. Gate: `accounts.domain.privacy.erasure`."""
 
     class State(models.TextChoices):
         ASKED = "asked", "Notice is running"
@@ -89,9 +89,7 @@ class ErasureRequest(WorkRow):
     class Meta:
         ordering = ["-id"]
         indexes = [WorkRow.due_index("erasure_due"), WorkRow.dead_index("erasure_dead")]
-        constraints = [
-            models.UniqueConstraint(fields=["user"], condition=Q(state="asked"), name="erasure_one_running")
-        ]
+        constraints = [models.UniqueConstraint(fields=["user"], condition=Q(state="asked"), name="erasure_one_running")]
         permissions = [("privacy_desk", "Can work at the privacy desk"), ("breach_pack", "Can make a breach pack")]
 
     def __str__(self) -> str:
@@ -141,7 +139,7 @@ class Tombstone(models.Model):
 
 @tracked(quiet=("last_run_at", "last_count"))
 class RetentionRule(models.Model):
-    """How long one kind of data is kept, and why. Gate: `accounts.domain.privacy.retention`; staff edit days and words."""
+    """How long one kind of data is kept, and why. Staff edit it. Gate: `accounts.domain.privacy.retention`."""
 
     code = models.SlugField(unique=True, editable=False)
     title = models.CharField(max_length=120)

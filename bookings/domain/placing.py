@@ -21,6 +21,7 @@ from core import work
 from core.actors import SYSTEM, Actor
 from core.db import in_transaction
 from core.errors import Conflict, Invalid, TooMany
+from core.free_text import mask_cards
 from core.references import reference
 from payments.domain import folio as folios
 from payments.domain.folio import Charge, Milestone
@@ -205,7 +206,7 @@ def _write_booking(
         currency=property.currency,
         terms=terms_of(priced),
         quote=priced.request.as_json(),
-        special_requests=special_requests,
+        special_requests=mask_cards(special_requests),
         source=source,
         placing_key=key,
         created_at=at,

@@ -14,6 +14,7 @@ from bookings.states import State
 from core.actors import Actor
 from core.db import in_transaction
 from core.errors import Conflict, Invalid, Missing
+from core.free_text import mask_cards
 from programs.domain import standing
 
 LONGEST = 1000  # characters (domain.md: 1 to 1000)
@@ -160,7 +161,7 @@ def signature(name: str) -> str:
 def _checked(rating: int, text: str) -> str:
     if isinstance(rating, bool) or rating not in range(1, 6):
         raise Invalid("bad_rating", "Give one to five stars.", attr="rating")
-    said = text.strip()
+    said = mask_cards(text.strip())
     if not said:
         raise Invalid("empty_text", "Write a few words.", attr="text")
     if len(said) > LONGEST:

@@ -54,7 +54,7 @@ def what_follows(form: MedicalForm) -> str:
     """What a withdrawal means for this stay now, said before the click."""
     state = form.booking.state
     if state == State.CHECKED_IN:
-        return _("You are our guest now: our doctors stop reading your form, and the house can look after you less well.")
+        return _("You are our guest now: our doctors stop reading your form, and can look after you less well.")
     if state in HOLDS_STOCK:
         return _(
             "No doctor opens your form any more. Your stay cannot go on without it: you can agree again, "

@@ -1,4 +1,4 @@
-"""How a medical record ends: answers, flags, questions, notes and conditions go; that there was a form, and when, stays."""
+"""How a medical record ends: answers, flags, questions, notes and conditions go; that there was one stays."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from audit.record import changed
 from audit.forgetting import lawfully
+from audit.record import changed
 from core.actors import Actor
 from medical.models import ArrivalExamination, Clarification, Decision, MedicalForm
 

@@ -19,6 +19,7 @@ from core import work
 from core.actors import Actor
 from core.db import in_transaction
 from core.errors import Conflict, Invalid, Missing
+from core.free_text import mask_cards, masked
 from core.nights import local_date
 from medical.domain import flags, questionnaires, review
 from medical.models import Clarification, Consent, MedicalForm, Questionnaire
@@ -131,7 +132,7 @@ def answer_question(clarification: Clarification, text: str, *, by: Actor, at: d
             raise Conflict("already_answered", "This question has been answered already.")
         if form.state != F.ASKED:
             raise Conflict("form_closed", "The doctor does not wait for this answer any more.")
-        seal(row, "answer", text)
+        seal(row, "answer", mask_cards(text))
         row.answered_at = at
         row.save(update_fields=["answer", "answered_at"])
         changed(form.subject, "question answered", by=by, at=at)
@@ -191,7 +192,7 @@ def _merged(form: MedicalForm, raw: Mapping[str, Any], section: str) -> dict[str
 
 def _store(form: MedicalForm, answers: Mapping[str, Any], at: datetime) -> None:
     definition = form.questionnaire.definition
-    seal(form, "answers", questionnaires.to_response(definition, answers))
+    seal(form, "answers", masked(questionnaires.to_response(definition, answers)))
     form.completion = questionnaires.completion(definition, answers)
     form.saved_at = at
     form.revision += 1

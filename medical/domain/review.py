@@ -16,6 +16,7 @@ from bookings.states import State
 from core.actors import Actor
 from core.db import in_transaction
 from core.errors import Conflict, Invalid, Missing
+from core.free_text import mask_cards
 from core.reach import reach_of
 from medical.models import Clarification, Decision, DoctorProfile, MedicalForm
 from medical.permissions import is_lead, may_review
@@ -103,7 +104,7 @@ def ask(form: MedicalForm, question: str, *, doctor: User, at: datetime) -> Clar
         if row.state not in OPEN or booking.state not in (State.IN_REVIEW, State.ON_HOLD):
             raise Conflict("wrong_state", "This form is not waiting for you any more.")
         made = Clarification(form=row, doctor=doctor, asked_at=at)
-        seal(made, "question", question)
+        seal(made, "question", mask_cards(question))
         made.save()
         if row.state == F.SUBMITTED:
             row.state = F.ASKED

@@ -1,4 +1,4 @@
-"""The nightly look for card numbers in free text. The verbs mask them before saving; this proves that nothing slips by."""
+"""The nightly look for card numbers in free text. The verbs mask them first; this proves it."""
 
 from __future__ import annotations
 

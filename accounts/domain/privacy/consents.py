@@ -39,7 +39,7 @@ class Choice:
 
 
 def allows(user: User, purpose: str) -> bool:
-    """May the person's data be used for `purpose` now? Ask at the moment of use and keep no answer: a no holds at once."""
+    """May the person's data be used for `purpose` now? Ask at the moment of use: a no holds at once."""
     _known(purpose)
     newest = ConsentRecord.objects.filter(user=user, purpose=purpose).order_by("-id").first()
     return newest is not None and newest.granted
@@ -58,9 +58,7 @@ def history(user: User) -> list[ConsentRecord]:
     return list(ConsentRecord.objects.filter(user=user).order_by("-id")[:100])
 
 
-def decide(
-    user: User, wishes: Mapping[str, bool], *, origin: Origin, by: Actor, at: datetime
-) -> list[ConsentRecord]:
+def decide(user: User, wishes: Mapping[str, bool], *, origin: Origin, by: Actor, at: datetime) -> list[ConsentRecord]:
     """Write down what the person allows and what not; a purpose that stays as it was leaves no row.
 
     Raises Invalid("unknown_purpose"): nothing is written then.

@@ -31,7 +31,12 @@ def ask(user: User, *, about: str, wish: str, reference: str = "", at: datetime)
         if CorrectionRequest.objects.filter(user=user, state=C.OPEN).count() >= MOST_OPEN:
             raise TooMany("too_many_open", "We are looking at five wishes of yours already.", retry_after=86400)
         row = CorrectionRequest.objects.create(
-            user=user, about=about, reference=reference.strip()[:20], wish=wish, asked_at=at, due_at=at + ANSWERED_WITHIN
+            user=user,
+            about=about,
+            reference=reference.strip()[:20],
+            wish=wish,
+            asked_at=at,
+            due_at=at + ANSWERED_WITHIN,
         )
         news.tell("correction asked", user, by=Actor.of(user, "guest"), at=at, subject=subject_of(row), about=about)
     return row

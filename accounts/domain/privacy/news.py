@@ -24,7 +24,7 @@ def tell(
     context: dict[str, Any] | None = None,
     **data: Any,
 ) -> None:
-    """Send the news. `letter` names a folder of templates/notifications; `data` goes into the history: nothing personal."""
+    """Send the news. `letter`: a folder of templates/notifications; `data` is for the history, nothing personal."""
     privacy_news.send(
         sender=None,
         event=event,

@@ -1,6 +1,6 @@
-"""How long things are kept: a table that staff can read and change, a dry run, and a nightly purge that is written down.
+"""How long things are kept: a table that staff read and change, a dry run, and a nightly purge that is written down.
 
-The kinds of data and how each is taken away come from the apps (core.personal_data); days and reasons stand in the table.
+The kinds of data and how each is taken away come from the apps (core.personal_data); days and reasons from the table.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def dry_run(*, at: datetime) -> list[Line]:
 
 
 def apply(*, at: datetime) -> dict[str, int]:
-    """Take away what is older than its rule allows. A rule that fails does not stop the others; each purge is logged."""
+    """Take away what is older than its rule allows. A rule that fails stops no other; each purge is logged."""
     done: dict[str, int] = {}
     offered = personal_data.rules()
     for row in rules():

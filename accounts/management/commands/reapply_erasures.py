@@ -1,4 +1,4 @@
-"""`manage.py reapply_erasures [--file tombstones.jsonl]`: after a restore, forget again who was erased since the backup."""
+"""`manage.py reapply_erasures [--file tombstones.jsonl]`: after a restore, forget again who was erased since."""
 
 from pathlib import Path
 from typing import Any
