@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from accounts.domain import codes, idempotency, knocks, limits, tokens
+from accounts.domain import codes, counters, idempotency, knocks, limits, tokens
 from accounts.domain.privacy import card_scan, erasure, retention
 
 
@@ -11,7 +11,7 @@ from accounts.domain.privacy import card_scan, erasure, retention
 def forget_expired_tokens() -> None:
     """Every hour: tokens, codes, stored answers and counters that nobody needs any more."""
     at = timezone.now()
-    for drawer in (tokens, codes, knocks, idempotency, limits):
+    for drawer in (tokens, codes, counters, knocks, idempotency, limits):
         forget = drawer.forget_expired if drawer is tokens else drawer.forget_old
         forget(at=at)
 

@@ -13,9 +13,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
-from accounts.domain import limits
+from accounts.domain import limits, notices, people
 from accounts.domain.limits import Limit
 from accounts.models import User
 
@@ -58,6 +58,16 @@ def check(user: User, code: str, *, at: datetime) -> Authenticator | None:
             limits.forget(TRIES, str(user.pk))
             return key
     return None
+
+
+def reset(user: User, *, at: datetime) -> int:
+    """Take every key away and end all sessions; the person is told. Returns how many keys went. For operators."""
+    with transaction.atomic():
+        count, _each = Authenticator.objects.filter(user_id=user.pk).delete()
+        people.end_sessions(user)
+        notices.happened("second_factor_reset", user=user, at=at, alarm=True)
+        notices.tell(user, "second_factor_removed", at=at)
+    return count
 
 
 def spend(key: Authenticator, step: int, *, at: datetime) -> bool:
