@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.reach import reach_of
+
 
 def may_finish_tasks(user: Any) -> bool:
     return bool(user.has_perm("notifications.change_stafftask"))
 
 
 def may_change_webhooks(user: Any) -> bool:
+    """A receiver hears of every property: it takes everybody's."""
+    return bool(user.has_perm("notifications.change_webhooksubscription")) and reach_of(user).whole
+
+
+def may_add_webhooks(user: Any) -> bool:
+    return bool(user.has_perm("notifications.add_webhooksubscription")) and reach_of(user).whole
+
+
+def may_replay_webhooks(user: Any) -> bool:
+    """Send again what concerns one's own properties (the rows are chosen by reach)."""
     return bool(user.has_perm("notifications.change_webhooksubscription"))
 
 

@@ -1,13 +1,12 @@
 """The stand-in's two doors: one for our worker, one for whoever wants to see what arrived."""
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.template.response import TemplateResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from core.doors import PEER, Scope, door
 from core.http import see
@@ -21,9 +20,11 @@ SHOWN = 30
 
 @door(PEER, scope=Scope.NONE, changes=True)
 @csrf_exempt  # another machine posts here; the signature proves who it is
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def receive(request: HttpRequest) -> HttpResponse:
-    """Take an event: 400 when the signature proves nothing."""
+    """Take an event: 400 when the signature proves nothing. Whoever just looks is led to the desk."""
+    if request.method != "POST":
+        return see("sandboxcrm:desk")
     call = intake.take(request.body, request.headers.get(signing.HEADER, ""), at=timezone.now())
     said = {"received": not call.problem, "again": call.again, "problem": call.problem}
     return JsonResponse(said, status=call.answered)
@@ -45,11 +46,9 @@ def show(request: HttpRequest) -> HttpResponse:
         return see("sandboxcrm:desk")
     desk = intake.desk()
     context = {
-        **admin.site.each_context(request),
-        "title": "Sandbox CRM",
         "address": request.build_absolute_uri("/sandbox/crm"),
         "desk": desk,
         "answers": intake.ANSWERS.items(),
         "calls": Received.objects.all()[:SHOWN],
     }
-    return TemplateResponse(request, "admin/notifications/sandbox_crm.html", context)
+    return render(request, "sandbox_crm/desk.html", context)

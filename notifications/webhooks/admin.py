@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
@@ -23,7 +23,14 @@ from core.admin import ReadOnlyAdmin, Subjects, badge
 from core.deeds import ask_and_do
 from core.doors import Scope, door
 from core.errors import DomainError
-from notifications.permissions import may_change_webhooks, may_read_webhook_bodies, may_see_webhooks
+from core.reach import by_subject
+from notifications.permissions import (
+    may_add_webhooks,
+    may_change_webhooks,
+    may_read_webhook_bodies,
+    may_replay_webhooks,
+    may_see_webhooks,
+)
 from notifications.webhooks import deliveries, events, subscriptions
 from notifications.webhooks.catalogue import Catalogue
 from notifications.webhooks.forms import WebhookForm
@@ -39,6 +46,7 @@ PAGE = "admin:notifications_webhooksubscription_change"
 
 @admin.register(WebhookSubscription)
 class WebhookSubscriptionAdmin(ReadOnlyAdmin):
+    house_wide = "A receiver hears of every property, so only who works for the whole house is let in."
     list_display = ["name", "where", "told", "shown_state", "health", "answered_at"]
     ordering = ["name"]
     sortable_by = ()
@@ -56,7 +64,10 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
     actions_detail = ["test", "edit", "replace_secret", "pause", "resume", "switch_off"]
 
     def has_add_permission(self, request):
-        return request.user.has_perm("notifications.add_webhooksubscription")
+        return may_add_webhooks(request.user)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and may_change_webhooks(request.user)
 
     def get_urls(self):
         """Adding is a deed with a page of its own, because a secret is shown at the end."""
@@ -131,7 +142,7 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
 
     @action(description=_("Send a test"), url_path="test", permissions=[CHANGE], icon="network_ping")
     def test(self, request, object_id):
-        row = get_object_or_404(WebhookSubscription, pk=object_id)
+        row = self.row(request, object_id)
 
         def act(_found):
             sent = deliveries.ping(row, by=Actor.of(request.user), at=timezone.now())
@@ -151,7 +162,7 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
 
     @action(description=_("Change"), url_path="edit", permissions=[CHANGE], icon="edit")
     def edit(self, request, object_id):
-        row = get_object_or_404(WebhookSubscription, pk=object_id)
+        row = self.row(request, object_id)
 
         def act(found):
             wanted = self._wanted(found)
@@ -170,7 +181,7 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
 
     @action(description=_("New secret"), url_path="secret", permissions=[CHANGE], icon="key")
     def replace_secret(self, request, object_id):
-        row = get_object_or_404(WebhookSubscription, pk=object_id)
+        row = self.row(request, object_id)
         shown = {}
 
         def act(_found):
@@ -206,7 +217,7 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
         return self._ask(request, object_id, _("Switch off"), off, _("Nothing is kept or sent any more."), danger=True)
 
     def _ask(self, request, object_id, button, verb, explain, danger=False):
-        row = get_object_or_404(WebhookSubscription, pk=object_id)
+        row = self.row(request, object_id)
 
         def act(_found):
             verb(row, by=Actor.of(request.user), at=timezone.now())
@@ -286,6 +297,7 @@ class TypeFilter(admin.SimpleListFilter):
 
 @admin.register(WebhookDelivery)
 class WebhookDeliveryAdmin(ReadOnlyAdmin):
+    within = by_subject("event__subject")
     list_display = ["created_at", "event_type", "of", "to", "shown_state", "shown_status", "took", "tried", "due_next"]
     list_display_links = ["created_at", "event_type"]
     list_filter = ["work_state", TypeFilter, "subscription", ("created_at", RangeDateTimeFilter)]
@@ -328,7 +340,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
         return row.work_state != "pending" and row.subscription.state != "off"
 
     def get_actions(self, request):
-        return super().get_actions(request) if may_change_webhooks(request.user) else {}
+        return super().get_actions(request) if may_replay_webhooks(request.user) else {}
 
     @display(description=_("event"))
     def event_type(self, row):
@@ -374,7 +386,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
 
     @action(description=_("Send again"), url_path="replay", permissions=[CHANGE], icon="replay")
     def replay(self, request, object_id):
-        row = get_object_or_404(WebhookDelivery.objects.select_related("event", "subscription"), pk=object_id)
+        row = self.row(request, object_id)
 
         def act(_found):
             deliveries.replay(row, by=Actor.of(request.user), at=timezone.now())
