@@ -53,6 +53,12 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]
     within: Path | None = None
     house_wide = ""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        path = cls.__dict__.get("within")
+        if callable(path) and not isinstance(path, staticmethod):
+            cls.within = staticmethod(path)  # a path that is a function is no method
+
     checks_class = ModelAdminChecks  # unfold's asks for permissions before the first `migrate`
     actions = None
     list_per_page = 50
