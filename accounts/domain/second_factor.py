@@ -1,7 +1,7 @@
 """The second factor: a code of an authenticator app or a recovery code, each good once.
 
-The keys themselves are kept by allauth.mfa (`Authenticator`, sealed by `accounts.adapters.MFAAdapter`). Here stands what
-every door needs: who has a second factor, who must have one, and whether a typed code holds.
+The keys themselves are kept by allauth.mfa (`Authenticator`, sealed by `accounts.adapters.MFAAdapter`). Here stands
+what every door needs: who has a second factor, who must have one, and whether a typed code holds.
 """
 
 from __future__ import annotations
