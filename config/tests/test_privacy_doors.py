@@ -1,0 +1,162 @@
+"""The privacy desk's doors: API, back office, the breach pack (L11, I5, Z10)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.domain import proofs, tokens
+from accounts.domain.privacy import consents, corrections, erasure, export
+from accounts.domain.privacy.card_scan import scan
+from accounts.models import CorrectionRequest, ErasureRequest, ExportPack, RetentionRule, User
+from audit import breach
+from audit.models import AccessLog, History
+from audit.record import changed, looked
+from backoffice.roles import keep_roles
+from bookings.models import StayBooking
+from core.actors import Actor
+from core.errors import Invalid
+
+pytestmark = pytest.mark.django_db
+
+
+def api(user: User) -> Client:
+    pair = tokens.issue(user, at=timezone.now(), device="test")
+    return Client(headers={"Authorization": f"Bearer {pair.access}"})
+
+
+def desk_of(user: User) -> Client:
+    keep_roles()
+    client = Client()
+    client.force_login(User.objects.get(pk=user.pk))
+    return client
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    from config.tests.cast import _person
+
+    return _person("Ada Admin", "admin", staff=True)
+
+
+# --- API ------------------------------------------------------------------------------------------------------------
+
+
+def test_consents_over_the_api(guest, other_guest):
+    client = api(guest)
+    found = client.get("/api/v1/me/consents").json()["consents"]
+    assert {one["purpose"] for one in found} == {"offers", "photos", "feedback", "analytics"}
+    assert not any(one["granted"] for one in found)
+    answer = client.put("/api/v1/me/consents", {"consents": {"offers": True}}, content_type="application/json")
+    assert answer.status_code == 200 and consents.allows(guest, "offers") and not consents.allows(other_guest, "offers")
+    answer = client.put("/api/v1/me/consents", {"consents": {"none": True}}, content_type="application/json")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown_purpose")
+
+
+def test_the_copy_over_the_api_is_for_its_owner_with_a_fresh_proof(guest, other_guest, drain):
+    """Z10: somebody else's id is 404; without a proof 403; with one the file."""
+    client = api(guest)
+    assert client.get("/api/v1/me/export").json()["state"] == "none"
+    assert client.post("/api/v1/me/export").status_code == 202
+    assert client.post("/api/v1/me/export").json()["errors"][0]["code"] == "export_running"
+    drain(export.KIND)
+    found = client.get("/api/v1/me/export").json()
+    path = found["link"][found["link"].index("/api/") :]
+    assert found["state"] == "ready" and client.get(path).json()["errors"][0]["code"] == "proof_needed"
+
+    def proven(user: User) -> dict[str, str]:
+        return {"Proof": proofs.ticket(user, proofs.Proof(user.pk, timezone.now()))}
+
+    assert api(other_guest).get(path, headers=proven(other_guest)).status_code == 404
+    assert api(other_guest).get(path, headers=proven(guest)).status_code == 403
+    answer = client.get(path, headers=proven(guest))
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
+    assert "data.json" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+
+
+def test_being_forgotten_over_the_api(guest):
+    client = api(guest)
+    assert client.delete("/api/v1/me/erasure").status_code == 404
+    answer = client.post("/api/v1/me/erasure")
+    assert answer.status_code == 202 and answer.json()["state"] == "asked" and answer.json()["stays"] == []
+    assert client.post("/api/v1/me/erasure").status_code == 409
+    assert client.delete("/api/v1/me/erasure").json()["state"] == "undone"
+    assert ErasureRequest.objects.get().state == "undone"
+
+
+# --- the back office ------------------------------------------------------------------------------------------------
+
+
+def test_the_desk_answers_and_changes_the_table(administrator, guest):
+    client = desk_of(administrator)
+    row = corrections.ask(guest, about="stay", wish="The dates are wrong.", at=timezone.now())
+    erasure.ask(guest, at=timezone.now())
+    page = client.get("/admin/privacy/").content.decode()
+    assert "The dates are wrong." in page and "three years from the end of the treatment" in page
+    answer = client.post(f"/admin/privacy/corrections/{row.public_id}/", {"corrected": "yes", "words": "Mended."})
+    assert answer.status_code == 302 and CorrectionRequest.objects.get().answer == "Mended."
+    answer = client.post("/admin/privacy/rules/messages/", {"days": "900", "basis": "Because.", "active": "on"})
+    assert answer.status_code == 302 and RetentionRule.objects.get(code="messages").days == 900
+    assert History.objects.get(subject="retention:messages").data["before"]["days"] == 730
+
+
+@pytest.mark.parametrize("role", ["front_desk", "finance", "doctor"])
+@pytest.mark.parametrize("path", ["", "who-saw/", "rules/messages/"])
+def test_others_do_not_come_in(request, role, path):
+    client = desk_of(request.getfixturevalue(role))
+    assert client.get(f"/admin/privacy/{path}").status_code == 403
+
+
+def test_who_saw_a_guest_between_two_days(administrator, guest, other_guest, doctor):
+    """L11: reads and changes of her records, nobody else's; formulas are harmless; the question is written down."""
+    now = timezone.now()
+    hers, others = f"person:{guest.public_id}", f"person:{other_guest.public_id}"
+    looked(doctor, hers, what="answers", purpose="=cmd|' /C calc'!A0", role="doctor", at=now - timedelta(hours=1))
+    looked(doctor, others, what="answers", purpose="care", role="doctor", at=now - timedelta(hours=1))
+    looked(doctor, hers, what="answers", purpose="too long ago", role="doctor", at=now - timedelta(days=40))
+    changed(hers, "edited", by=Actor.of(doctor), at=now - timedelta(hours=2))
+    client = desk_of(administrator)
+    today = timezone.localdate()
+    asked = {
+        "person": guest.email,
+        "since": (today - timedelta(days=3)).isoformat(),
+        "until": today.isoformat(),
+        "reason": "complaint 12",
+    }
+    page = client.post("/admin/privacy/who-saw/", {**asked, "as": "page"}).content.decode()
+    assert str(doctor) in page and hers in page and others not in page and "too long ago" not in page
+    answer = client.post("/admin/privacy/who-saw/", {**asked, "as": "zip"})
+    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    reads = archive.read("reads.csv").decode("utf-8-sig")
+    assert "'=cmd|" in reads and others not in reads
+    assert "edited" in archive.read("changes.csv").decode()
+    assert AccessLog.objects.filter(reader=administrator, subject=hers, what="breach pack").count() == 2
+
+
+def test_everybody_at_once_is_no_question(administrator):
+    now = timezone.now()
+    with pytest.raises(Invalid):
+        breach.check(breach.Question(now - timedelta(days=1), now))
+    client = desk_of(administrator)
+    form = {"person": "nobody@example.com", "since": "2026-01-01", "until": "2026-01-02", "reason": "x", "as": "zip"}
+    assert client.post("/admin/privacy/who-saw/", form).status_code == 400
+    assert not AccessLog.objects.exists()
+
+
+# --- cards ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_card_in_a_wish_is_masked_and_the_scan_finds_what_came_by_another_way(stays):
+    """L12: placing masks; a row written past the verbs is found, without printing the number."""
+    stay = stays.held()
+    StayBooking.objects.filter(pk=stay.pk).update(special_requests="pay with 4111 1111 1111 1111")
+    assert [(hit.model, hit.field, hit.pk) for hit in scan()] == [
+        ("bookings.StayBooking", "special_requests", stay.pk)
+    ]
+    StayBooking.objects.filter(pk=stay.pk).update(special_requests="my number is +91 98765 43210")
+    assert scan() == [] and not ExportPack.objects.exists()
