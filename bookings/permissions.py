@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from bookings.domain import access
 from bookings.models import StayBooking
@@ -67,20 +68,21 @@ def find(reference: str, *, user: Any, key: str = "", among: QuerySet[StayBookin
     `among` brings the related rows a door needs. Raises Missing("unknown_booking") for everybody else.
     """
     reference = normalise(reference)
-    visible = visible_to(user)
-    if key and opens(key, reference):
-        visible = StayBooking.objects.all()
-    rows = visible if among is None else among & visible
-    booking = rows.filter(reference=reference).first()
+    rows = StayBooking.objects.all() if among is None else among
+    booking = (rows & visible_to(user)).filter(reference=reference).first()
+    if booking is None and key:
+        booking = rows.filter(reference=reference).first()
+        if booking is not None and not opens(key, booking):
+            booking = None
     if booking is None:
         raise Missing("unknown_booking", "There is no such booking.")
     return booking
 
 
-def opens(key: str, reference: str) -> bool:
-    """True when the signed `key` belongs to this stay."""
+def opens(key: str, booking: StayBooking) -> bool:
+    """True when the signed `key` belongs to this stay, and links still open it."""
     try:
-        return access.reference_of(key) == reference
+        return access.reference_of(key) == booking.reference and access.is_open(booking, at=timezone.now())
     except Missing:
         return False
 
@@ -88,7 +90,7 @@ def opens(key: str, reference: str) -> bool:
 def is_own(booking: StayBooking, *, user: Any, key: str = "") -> bool:
     """The owner, or the holder of the signed key."""
     mine = user.is_authenticated and booking.user_id == user.pk
-    return bool(mine or (key and opens(key, booking.reference)))
+    return bool(mine or (key and opens(key, booking)))
 
 
 def actor(user: Any) -> Actor:

@@ -23,6 +23,7 @@ class Challenge(models.Model):
         EMAIL = "email", "Own an e-mail address"
         PHONE = "phone", "Own a telephone number"
         SECOND_FACTOR = "second_factor", "Second factor"
+        STAY = "stay", "Open a stay"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     purpose = models.CharField(max_length=16, choices=Purpose.choices)

@@ -122,7 +122,17 @@ class CancelInput(serializers.Serializer):
 
 
 class ClaimInput(serializers.Serializer):
+    """`challenge` and `code` only after a refusal `email_not_proven`, which names the challenge."""
+
     key = serializers.CharField(max_length=400)
+    challenge = serializers.UUIDField(required=False)
+    code = serializers.RegexField(r"^[0-9]{6}$", required=False, write_only=True)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("challenge" in attrs) != ("code" in attrs):
+            missing = "code" if "challenge" in attrs else "challenge"
+            raise serializers.ValidationError({missing: "Both belong together."}, code="required")
+        return attrs
 
 
 class InitiateInput(serializers.Serializer):

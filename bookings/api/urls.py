@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from bookings.api import availability, favourites, paying, reviews, views
+from bookings.api import availability, claiming, favourites, paying, reviews, views
 
 urlpatterns = [
     path("room-availability", availability.room_availability),
     path("availability-calendar", availability.availability_calendar),
     path("bookings/estimate", views.Estimate.as_view()),
-    path("bookings/claim", views.Claim.as_view()),
+    path("bookings/claim", claiming.Claim.as_view()),
     path("bookings", views.Bookings.as_view()),
     path("bookings/<str:reference>", views.OneBooking.as_view()),
     path("bookings/<str:reference>/cancellation-quote", views.CancellationQuote.as_view()),

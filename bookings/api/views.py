@@ -18,7 +18,7 @@ from accounts.api.idempotency import parameter as KEY_HEADER
 from bookings import queries
 from bookings.api import serializers as taken
 from bookings.api import shapes
-from bookings.domain import access, availability, claiming, confirming, lifecycle, placing, quotes, ratecard
+from bookings.domain import access, availability, confirming, lifecycle, placing, quotes, ratecard
 from bookings.domain.availability import Wish
 from bookings.domain.quotes import QuoteStale
 from bookings.models import StayBooking
@@ -276,18 +276,6 @@ class CalendarFile(StayView):
         response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="{stay.reference}.ics"'
         return response
-
-
-@door(GUEST, scope=Scope.OWN, changes=True)
-class Claim(StayView):
-    permission_classes = [IsAuthenticated]
-
-    @extend_schema(operation_id="bookings_claim", request=taken.ClaimInput, responses={200: shapes.BookingShape})
-    def post(self, request: Request) -> Response:
-        """Attach a stay that was booked without an account to the signed-in account, by its signed key."""
-        given = taken.ClaimInput(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(self.shown(claiming.claim(given.validated_data["key"], request.user, at=timezone.now())))
 
 
 def states_of(text: str) -> list[str]:

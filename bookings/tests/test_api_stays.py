@@ -9,6 +9,8 @@ from django.utils import timezone
 from bookings.domain import access, placing
 from bookings.models import StayBooking
 from config.tests.api_cast import codes
+from notifications.domain.sealing import whole
+from notifications.models import Message
 from programs.models import RateBand
 from rooms.models import InventoryNight
 
@@ -360,7 +362,14 @@ def test_a_stay_finds_its_owner_once(api, guest, other_guest, booked):
     key = given["access_key"]
     assert api().post("bookings/claim", {"key": key}).status_code == 401
     assert api(guest).post("bookings/claim", {"key": key[:-2]}).status_code == 404
-    assert api(guest).post("bookings/claim", {"key": key}).status_code == 200
+    refused = api(guest).post("bookings/claim", {"key": key})
+    assert (refused.status_code, codes(refused)) == (403, ["email_not_proven"])
+    assert not StayBooking.objects.filter(user=guest).exists()
+    sent = whole(Message.objects.filter(template="sign_in_code").latest("pk"))["code"]
+    proof = {"key": key, "challenge": refused.json()["challenge"]}
+    assert codes(api(guest).post("bookings/claim", {**proof, "code": f"{(int(sent) + 1) % 10**6:06d}"})) == ["bad_code"]
+    assert codes(api(guest).post("bookings/claim", proof)) == ["required"]
+    assert api(guest).post("bookings/claim", {**proof, "code": sent}).status_code == 200
     assert api(guest).post("bookings/claim", {"key": key}).status_code == 200
     answer = api(other_guest).post("bookings/claim", {"key": key})
     assert (answer.status_code, codes(answer)) == (409, ["already_claimed"])

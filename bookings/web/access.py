@@ -26,13 +26,14 @@ def stay(request: HttpRequest, reference: str) -> StayBooking:
 
 
 def may_see(request: HttpRequest, booking: StayBooking) -> bool:
+    """Her own, or in no account and opened in this session; with the claim, every other session is shut out."""
     own = request.user.is_authenticated and booking.user_id == request.user.pk
-    return own or keyring.holds(request, booking.subject)
+    return own or (booking.user_id is None and keyring.holds(request, booking.subject))
 
 
 def stays_of(request: HttpRequest) -> QuerySet[StayBooking]:
     """Every stay that this visitor may see."""
-    mine = Q(reference__in=keyring.references(request, "booking"))
+    mine = Q(reference__in=keyring.references(request, "booking"), user=None)
     if request.user.is_authenticated:
         mine |= Q(user=request.user)
     return StayBooking.objects.filter(mine)

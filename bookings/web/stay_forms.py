@@ -28,17 +28,31 @@ class CancelForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    """A guest without an account asks for the link to her stay."""
+    """A guest without the mail at hand asks for a code to her stay's address."""
 
     reference = forms.CharField(
         label=_("Booking reference"),
         max_length=20,
         help_text=_("It stands in every mail from us, such as PW-7K3M9QX2BD."),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": _("Write the reference of the booking.")},
     )
-    email = forms.EmailField(
-        label=_("E-mail address"),
-        max_length=254,
-        help_text=_("The one that you booked with."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    last_name = forms.CharField(
+        label=_("Last name"),
+        max_length=120,
+        help_text=_("Of the person who booked."),
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": _("Write the last name of the person who booked.")},
+    )
+
+
+class StayCodeForm(forms.Form):
+    """Six digits from a mail."""
+
+    code = forms.RegexField(
+        r"^\s*[0-9]{6}\s*$",
+        label=_("Code from the mail"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}),
+        error_messages={"required": _("Type the six digits."), "invalid": _("The code has six digits.")},
     )

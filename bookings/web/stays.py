@@ -1,4 +1,4 @@
-"""The guest's stays: the list, one stay, its signed link, its calendar file."""
+"""The guest's stays: the list, one stay, its calendar file."""
 
 from __future__ import annotations
 
@@ -13,11 +13,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from bookings import queries
-from bookings.domain import access as links
-from bookings.domain import confirming, guest_links, placing
+from bookings.domain import confirming, placing
 from bookings.domain.front_desk import assigned_rooms
 from bookings.models import StayBooking
 from bookings.queries import StayFacts
@@ -25,15 +24,12 @@ from bookings.queries.stays import with_people
 from bookings.states import CANCELLABLE, State
 from bookings.web import access, money, next_step, status
 from bookings.web import timeline as timelines
-from bookings.web.stay_forms import FindForm
 from core.doors import ANYONE, GUEST, HOLDER, Scope, door
 from core.errors import DomainError, Missing
 from core.http import see
-from core.network import client_address
 from core.nights import local_date
 from payments.models import Folio, Payment
 
-PAGES = {"stay": "bookings:stay", "pay": "bookings:pay", "form": "guestform:tasks", "review": "bookings:stay"}
 MOST_AHEAD = 50
 PAST_ON_A_PAGE = 10
 
@@ -79,39 +75,6 @@ def stay(request: HttpRequest, reference: str) -> HttpResponse:
     context["events"] = timelines.timeline(facts)
     context["thanks"] = arrived(booking.folio, request.GET.get("payment", ""))
     return render(request, "stays/stay.html", context)
-
-
-@door(HOLDER, scope=Scope.OWN)
-@never_cache
-@require_safe
-def open_link(request: HttpRequest, signed: str, page: str) -> HttpResponse:
-    """A link from a mail: the session remembers the stay, and the address bar forgets the key."""
-    try:
-        reference = links.reference_of(signed)
-        booking = StayBooking.objects.get(reference=reference)
-    except (Missing, StayBooking.DoesNotExist):
-        context = {"find": FindForm(), "broken": True}
-        return render(request, "stays/find.html", context, status=404)
-    access.remember(request, booking)
-    return see(PAGES.get(page, PAGES["stay"]), booking.reference)
-
-
-@door(ANYONE, scope=Scope.NONE, changes=True)
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def find(request: HttpRequest) -> HttpResponse:
-    """A guest who has lost the mail asks for the link again. The answer is the same whether the stay exists or not."""
-    form = FindForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        guest_links.send_again(
-            form.cleaned_data["reference"],
-            form.cleaned_data["email"],
-            address=client_address(request),
-            at=timezone.now(),
-        )
-        messages.success(request, _("If this reference and this address belong together, the link is on its way."))
-        return see("bookings:find")
-    return render(request, "stays/find.html", {"find": form}, status=400 if form.errors else 200)
 
 
 @door(GUEST, HOLDER, scope=Scope.OWN, changes=True)

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from bookings.web import cancelling, claiming, paying, stays
+from bookings.web import cancelling, claiming, finding, paying, stays
 
 urlpatterns = [
     path("stays", stays.stays, name="stays"),
-    path("stays/find", stays.find, name="find"),
-    path("stays/open/<str:signed>/<slug:page>", stays.open_link, name="open"),
+    path("stays/find", finding.find, name="find"),
+    path("stays/find/code", finding.find_code, name="find-code"),
+    path("stays/open/<str:signed>/<slug:page>", finding.open_link, name="open"),
     path("stays/<str:reference>", stays.stay, name="stay"),
     path("stays/<str:reference>/pay", paying.pay, name="pay"),
     path("stays/<str:reference>/cancel", cancelling.cancel, name="cancel"),

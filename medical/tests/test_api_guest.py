@@ -132,7 +132,9 @@ def test_nobody_else_finds_the_form(
     assert MedicalForm.objects.values().get() == before
 
 
-def test_the_holder_of_the_link_fills_it_in(api, stay, path):
+def test_the_holder_of_the_link_fills_it_in(api, stays):
+    stay = stays.paid()
+    path = f"medical-forms/{stays.form(stay).public_id}"
     holder = api(**{"X-Stay-Key": access.key(stay.reference)})
     assert holder.put(path, {"answers": ANSWERS}).status_code == 200
     assert holder.get(f"bookings/{stay.reference}/medical-forms").json()["results"][0]["completion"] == 100
