@@ -59,6 +59,8 @@ class Payment(models.Model):
             models.Index(
                 fields=["captured_at"], name="payment_unapplied", condition=Q(state="captured", applied_at__isnull=True)
             ),
+            models.Index(fields=["captured_at"], name="payment_received", condition=Q(state="captured")),
+            models.Index(fields=["created_at"], name="payment_with_bank", condition=Q(state="pending")),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,8 @@ from core.work import WorkRow
 from payments.models.folio import Folio
 from payments.models.payment import Payment
 
+OPEN = models.Index(fields=["state"], name="refund_under_way", condition=~Q(state__in=["done", "failed"]))
+
 
 @tracked(exclude=("token",))
 class Refund(WorkRow):
@@ -39,7 +41,7 @@ class Refund(WorkRow):
     class Meta:
         ordering = ["-id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive")]
-        indexes = [WorkRow.due_index("refund_due"), WorkRow.dead_index("refund_dead")]
+        indexes = [WorkRow.due_index("refund_due"), WorkRow.dead_index("refund_dead"), OPEN]
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.payment}"
