@@ -14,10 +14,15 @@ from core import work
 from core.actors import SYSTEM
 from core.personal_data import NO_MAIL, Contributor, Found, Person, Registry, Rule
 from notifications.models import MailboxItem, Message, StaffTask
+from notifications.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEvent
+from notifications.webhooks import events
+from notifications.webhooks.models import WebhookEvent
 
 PERSONAL = {
     "notifications.Message": "recipient recipient_name context attachments sealed last_error",
     "notifications.MailboxItem": "recipients subject text html attachments",
+    "notifications.WebhookEvent": "data",
+    "notifications.WebhookAttempt": "answer",
 }
 
 
@@ -46,12 +51,23 @@ def export_of(person: Person) -> Mapping[str, Any]:
 
 def erase(person: Person, at: datetime) -> None:
     """Messages lose recipient and words; what has not gone yet does not go. A last farewell is promised afterwards."""
+    events.make_nameless(set(person.subjects) - person.held)
     mine = messages_of(person).exclude(subject_of__in=person.held)
     addresses = {one for one in mine.values_list("recipient", flat=True) if one}
     mine.filter(work_state="pending").update(work_state="done", done_at=at)
     empty(mine)
+    _forget_webhooks(person, at)
     for address in {*addresses, *([person.email] if person.email else [])}:
         _empty_mailbox(MailboxItem.objects.filter(recipients__icontains=address))
+
+
+def _forget_webhooks(person: Person, at: datetime) -> None:
+    """What receivers were told of the person's things; what has not gone yet does not go."""
+    events = WebhookEvent.objects.filter(subject__in=[one for one in person.subjects if one not in person.held])
+    mine = WebhookDelivery.objects.filter(event__in=events)
+    mine.filter(work_state="pending").update(work_state="done", done_at=at)
+    WebhookAttempt.objects.filter(delivery__in=mine).update(answer="", error="")
+    events.update(data={})
 
 
 def redact(person: Person, at: datetime) -> None:
@@ -98,6 +114,14 @@ RULES = (
         lambda before: _empty_mailbox(MailboxItem.objects.filter(at__lt=before)),
     ),
     Rule(
+        "webhooks",
+        "What other systems were told, and their answers",
+        90,
+        "To find out what another system has got, and send it again.",
+        lambda before: _look(WebhookEvent.objects.filter(created_at__lt=before), "created_at"),
+        lambda before: events.forget_before(before),
+    ),
+    Rule(
         "staff-tasks",
         "Finished tasks of the house",
         730,
@@ -115,7 +139,12 @@ Registry.add(
         redact=redact,
         rules=RULES,
         personal=PERSONAL,
-        harmless={"notifications.StaffTask": "names things by their reference, never people"},
+        harmless={
+            "notifications.StaffTask": "names things by their reference, never people",
+            "notifications.WebhookSubscription": "another system's address",
+            "notifications.WebhookDelivery": "that another system was told, not what",
+            "sandboxcrm.*": "demonstration and test only: a stand-in for somebody else's system",
+        },
     )
 )
 

@@ -297,6 +297,20 @@ def test_old_news_is_forgotten_unless_somebody_waits_for_it(far_side, now, setti
     assert not WebhookAttempt.objects.exists()
 
 
+@pytest.mark.django_db
+def test_an_erased_guest_is_not_in_the_log(far_side, now):
+    """L6: name, contacts and the answers go; that it was told stays."""
+    listener(now)
+    announce(now)
+    announce(now, key="other", subject="booking:PW-2")
+    work.drain("webhook")
+    assert events.make_nameless({"booking:PW-1"}) == 1
+    first, other = WebhookEvent.objects.order_by("id")
+    assert first.data["user"] is None and other.data["user"]["name"] == "Asha Rao"
+    assert "Asha" not in events.body(first, personal=True).decode()
+    assert [one.answer for one in WebhookAttempt.objects.order_by("id")] == ["", "<b>200</b>"]
+
+
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("guarded", [True, False])

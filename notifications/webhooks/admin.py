@@ -57,10 +57,11 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
         "shown_personal",
         "note",
         ("answered_at", "health"),
-        ("previous_until", "created_at", "created_by"),
+        ("created_at", "created_by"),
+        "old_secret",
         "log",
     ]
-    readonly_fields = ["shown_state", "told_in_full", "shown_personal", "health", "log"]
+    readonly_fields = ["shown_state", "told_in_full", "shown_personal", "health", "old_secret", "log"]
     actions_detail = ["test", "edit", "replace_secret", "pause", "resume", "switch_off"]
 
     def has_add_permission(self, request):
@@ -108,6 +109,11 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
             return badge(_("good"), "ok") if row.answered_at else badge(_("not called yet"), "quiet")
         n = row.failed_in_a_row
         return badge(ngettext("%(n)s failure", "%(n)s failures in a row", n) % {"n": n}, "stop")
+
+    @display(description=_("old secret signs until"))
+    def old_secret(self, row):
+        until = row.previous_until
+        return f"{timezone.localtime(until):%d %b %Y, %H:%M}" if until and until > timezone.now() else "–"
 
     @display(description=_("deliveries"))
     def log(self, row):
@@ -311,11 +317,13 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
     actions_detail = ["replay"]
     inlines = [TryInline]
     fields = [
-        ("event_type", "event_id"),
-        ("of", "to"),
+        ("event_type", "to"),
+        "event_id",
+        "of",
         ("shown_state", "shown_status", "took"),
-        ("created_at", "done_at", "due_next"),
-        ("tried", "replays", "give_up_at"),
+        ("created_at", "done_at"),
+        ("due_next", "give_up_at"),
+        ("tried", "replays"),
         "last_error",
         "carried",
     ]

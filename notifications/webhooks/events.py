@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.db.models import Max
 from core import work
 from core.references import random_code
 from notifications.webhooks.catalogue import DATA_KEYS, without_personal
-from notifications.webhooks.models import WebhookDelivery, WebhookEvent, WebhookSubscription
+from notifications.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEvent, WebhookSubscription
 from notifications.webhooks.models import WebhookSubscription as Subscription
 
 KIND = "webhook"
@@ -99,12 +100,26 @@ def body(event: WebhookEvent, *, personal: bool) -> bytes:
 
 def forget_old(*, at: datetime, limit: int = 1000) -> int:
     """The log is no archive of guests: what is older than WEBHOOK_KEEP_DAYS and waits for nobody goes."""
-    before = at - timedelta(days=settings.WEBHOOK_KEEP_DAYS)
+    return forget_before(at - timedelta(days=settings.WEBHOOK_KEEP_DAYS), limit=limit)
+
+
+def forget_before(before: datetime, *, limit: int = 1000) -> int:
+    """Delete events older than `before`, with their deliveries and tries; returns how many."""
     waiting = WebhookDelivery.objects.filter(work_state=work.WorkState.PENDING).values("event")
     old = WebhookEvent.objects.filter(created_at__lt=before).exclude(pk__in=waiting).order_by("created_at")
     found = list(old.values_list("pk", flat=True)[:limit])
     WebhookDelivery.objects.filter(event__in=found).delete()
     return WebhookEvent.objects.filter(pk__in=found).delete()[0]
+
+
+def make_nameless(subjects: Collection[str]) -> int:
+    """The log of these subjects loses name, contacts and account, and what receivers answered; ids and amounts stay."""
+    rows = WebhookEvent.objects.filter(subject__in=subjects).exclude(data__user=None)
+    for event in rows:
+        event.data = {**event.data, "user": None}
+        event.save(update_fields=["data"])
+    WebhookAttempt.objects.filter(delivery__event__subject__in=subjects).exclude(answer="").update(answer="")
+    return len(rows)
 
 
 def _one_at_a_time(subject: str) -> None:
