@@ -81,8 +81,8 @@ def staff(visit, user, **how):
     """A member of staff who has signed in to the back office."""
     page = visit(**how)
     page.goto("/admin/")
-    page.fill("[name=username]", user.email)
-    page.fill("[name=password]", PASSWORD)
+    page.fill("main [name=email]", user.email)
+    page.fill("main [name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r".*/admin/(?!login).*"))
     page.wait_for_load_state("networkidle")
