@@ -55,6 +55,7 @@ MENU: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
         _("Stays"),
         (
             Entry(_("Bookings"), "luggage", "admin:bookings_staybooking_changelist", "bookings.view_staybooking"),
+            Entry(_("Reviews"), "reviews", "admin:bookings_guestreview_changelist", "bookings.view_guestreview"),
             Entry(_("Messages"), "mail", "admin:notifications_message_changelist", "notifications.view_message"),
             Entry(_("Blocks"), "construction", "admin:rooms_block_changelist", "rooms.view_block"),
             Entry(

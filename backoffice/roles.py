@@ -17,6 +17,7 @@ TASKS = ("notifications.view_stafftask", "notifications.change_stafftask")
 MONEY_SEEN = ("payments.view_folio", "payments.view_payment", "payments.view_refund")
 CATALOGUE = ("programtype", "program", "extra", "paymentplan", "roomtypeterms", "rateband", "childrate")
 RULES = ("cancellationpolicy", "taxrule")
+REVIEWS = ("bookings.view_guestreview", "bookings.moderate_guestreview")
 ROOMS_SEEN = ("rooms.view_room", "rooms.view_roomtype", "rooms.view_block", "rooms.view_inventorynight")
 
 FRONT_DESK = (
@@ -67,13 +68,14 @@ MEDICAL_LEAD = (
     "audit.view_accesslog",
     "accounts.breach_pack",
 )
-CONTENT_EDITOR = (*HOUSE, "programs.view_program", "rooms.view_roomtype")
+CONTENT_EDITOR = (*HOUSE, *REVIEWS, "programs.view_program", "rooms.view_roomtype")
 FACILITATOR = HOUSE
 MANAGER = tuple(
     dict.fromkeys(
         (
             *FRONT_DESK,
             *RESERVATIONS,
+            *REVIEWS,
             "bookings.cancel_for_house",
             "bookings.override_gates",
             "payments.view_gatewayevent",

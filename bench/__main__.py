@@ -1,16 +1,17 @@
-"""`python -m bench [last-room] [holds] [availability] [start]`; without a word all of them."""
+"""`python -m bench [last-room] [holds] [availability] [lists] [start]`; without a word all of them."""
 
 import platform
 import subprocess
 import sys
 from datetime import UTC, datetime
 
-from bench import availability, holds, last_room, start
+from bench import availability, holds, last_room, lists, start
 
 PARTS = {
     "last-room": last_room.run,
     "holds": holds.run,
     "availability": availability.run,
+    "lists": lists.run,
     "limit": availability.client_limit,
     "start": start.run,
 }

@@ -23,7 +23,6 @@ from bookings.domain import front_desk
 from bookings.models import StayBooking
 from bookings.permissions import find, may_override, staffed_by
 from core.actors import Actor
-from core.admin import CappedPaginator
 from core.api.fields import stay_date
 from core.api.pagination import PAGING, Pages
 from core.api.views import ApiView
@@ -61,13 +60,6 @@ class StaffView(ApiView):
         return stay_shapes.BookingShape(stay_shapes.booking(queries.facts(fresh, at=timezone.now()))).data
 
 
-class CappedPages(Pages):
-    """A list of a million rows costs what a short one costs: counted up to a limit."""
-
-    django_paginator_class = CappedPaginator
-
-
-@door(needs="bookings.view_staybooking", scope=Scope.PROPERTY)
 class StaffBookings(StaffView):
     @extend_schema(
         operation_id="admin_bookings_list",
@@ -92,7 +84,7 @@ class StaffBookings(StaffView):
         if given.get("search", "").strip():
             rows = search(rows, given["search"])
         rows = rows.select_related("program").prefetch_related("rooms__room_type")
-        pages = CappedPages()
+        pages = Pages()
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(shapes.StaffBookingShape(page, many=True).data)
 
@@ -182,10 +174,12 @@ class AssignRoom(StaffView):
     needs = "bookings.assign_room"
 
     @extend_schema(
+        parameters=[KEY_HEADER],
         operation_id="admin_bookings_assign_room",
         request=shapes.AssignRoomInput,
         responses={200: shapes.AssignedShape},
     )
+    @idempotent
     def post(self, request: Request, reference: str) -> Response:
         """Promise a physical room: the one named, or the best free one."""
         stay = self.stay(request, reference)
@@ -219,7 +213,13 @@ class AssignRoom(StaffView):
 class StaffPrograms(StaffView):
     needs = "programs.add_program"
 
-    @extend_schema(operation_id="admin_programs_create", request=shapes.ProgramInput, responses={201: ProgramFull})
+    @extend_schema(
+        parameters=[KEY_HEADER],
+        operation_id="admin_programs_create",
+        request=shapes.ProgramInput,
+        responses={201: ProgramFull},
+    )
+    @idempotent
     def post(self, request: Request) -> Response:
         """A new program."""
         given = shapes.ProgramInput(data=request.data)
@@ -251,7 +251,13 @@ class StaffProgram(StaffView):
 class StaffRooms(StaffView):
     needs = "rooms.change_roomtype"
 
-    @extend_schema(operation_id="admin_rooms_create", request=shapes.NewRoomInput, responses={201: shapes.NewRoomInput})
+    @extend_schema(
+        parameters=[KEY_HEADER],
+        operation_id="admin_rooms_create",
+        request=shapes.NewRoomInput,
+        responses={201: shapes.NewRoomInput},
+    )
+    @idempotent
     def post(self, request: Request) -> Response:
         """A new room; it can be sold from today on."""
         given = shapes.NewRoomInput(data=request.data)

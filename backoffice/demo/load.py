@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from backoffice.demo import books, catalogue, forms, history, past, people, stock, write
+from backoffice.demo import books, catalogue, forms, history, past, people, reviews, stock, write
 from backoffice.demo.drafts import Draft, draft
 from backoffice.demo.year import SCENES, plan
-from bookings.domain import ratecard
+from bookings.domain import demand, ratecard
 from bookings.models import StayBooking
 from bookings.states import State
 from core.nights import local_date
@@ -44,6 +44,8 @@ def load(*, now: datetime, bookings: int = BOOKINGS, seed: int = SEED, catalogue
             added = _year(retreat, users, now=now, bookings=min(bookings, YEAR), seed=seed)
     if not catalogue_only and bookings > have + added:
         added += past.load(retreat, today=today, bookings=bookings - have - added, seed=seed)
+    if added:
+        demand.recount(at=now)
     return Loaded(retreat, added, _have())
 
 
@@ -70,6 +72,7 @@ def _year(retreat: Property, users: dict[str, User], *, now: datetime, bookings:
     doctor_of = forms.doctors(users)
     history.write_history(written, users, doctor_of)
     forms.write_forms(written, doctor_of, now=now)
+    reviews.write_reviews(written, now=now, seed=seed)
     stock.write_blocks(retreat, today=today)
     stock.recount(retreat, today=today)
     arriving = [row.draft.stay for row in written if row.draft.state == State.CONFIRMED]

@@ -29,7 +29,7 @@ CONTEXT = {
     "amount": "₹3,24,500",
     "due_amount": "₹3,24,500",
     "refund_amount": "₹50,000",
-    "refund_rows": [{"label": "to UPI (PW270401ABCDEF)", "amount": "₹50,000"}],
+    "refund_rows": [{"label": "to your UPI account", "amount": "₹50,000"}],
     "due": "Fri 9 Apr 2027",
     "link": "https://pema.example/stays/open/abc/stay",
     "needs_form": True,
@@ -39,6 +39,7 @@ CONTEXT = {
     "check_out_time": "11:00",
     "code": "493027",
     "minutes": 5,
+    "reason": "It names another guest.",
     "title": "Call the guest",
     "desk": "Reservations",
     "property": {
@@ -113,7 +114,7 @@ def test_text_and_html_lead_to_the_same_next_step(name):
 
 
 def test_a_refund_is_told_to_the_rupee():
-    for name in ("stay_cancelled", "stay_not_possible", "refund_sent", "refund_done", "no_show"):
+    for name in ("stay_cancelled", "stay_not_possible", "arrival_not_possible", "refund_done", "no_show"):
         _, text, html = render(name)
         assert "₹50,000" in text and "₹50,000" in html
 

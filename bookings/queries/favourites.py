@@ -12,7 +12,7 @@ from bookings.models import Favourite
 def of(user: Any) -> QuerySet[Favourite]:
     """What an account has saved and what is still on sale, newest first."""
     rows = Favourite.objects.filter(user=user).filter(Q(program__published=True) | Q(room_type__published=True))
-    return rows.select_related("program", "room_type").order_by("-saved_at", "-id")
+    return rows.select_related("program__standing", "room_type__standing").order_by("-saved_at", "-id")
 
 
 def names_of(user: Any) -> set[tuple[str, str]]:

@@ -49,13 +49,14 @@ def test_the_own_account_sees_its_stay(client, stays, guest, name):
 @pytest.mark.parametrize(
     ("page", "name"),
     [("stay", "bookings:stay"), ("pay", "bookings:pay"), ("form", "guestform:tasks")],
+    [("stay", "bookings:stay"), ("pay", "bookings:pay"), ("form", "guestform:tasks"), ("review", "bookings:review")],
 )
 def test_a_signed_link_opens_its_stay_and_leaves_the_address(client, stays, page, name):
     stay, other = stays.paid(), stays.paid()
     answer = opened(client, stay, page)
     assert answer.status_code == 303
     assert answer["Location"] == reverse(name, args=[stay.reference])
-    assert client.get(answer["Location"]).status_code == 200
+    assert client.get(answer["Location"], follow=True).status_code == 200
     assert client.get(reverse("bookings:stay", args=[other.reference])).status_code == 404
 
 

@@ -20,6 +20,7 @@ from bookings.domain import confirming, placing
 from bookings.domain.front_desk import assigned_rooms
 from bookings.models import StayBooking
 from bookings.queries import StayFacts
+from bookings.queries.reviews import of_stay
 from bookings.queries.stays import with_people
 from bookings.states import CANCELLABLE, State
 from bookings.web import access, money, next_step, status
@@ -30,6 +31,7 @@ from core.http import see
 from core.nights import local_date
 from payments.models import Folio, Payment
 
+PAGES = {"stay": "bookings:stay", "pay": "bookings:pay", "form": "guestform:tasks", "review": "bookings:review"}
 MOST_AHEAD = 50
 PAST_ON_A_PAGE = 10
 
@@ -166,5 +168,7 @@ def _doors(request: HttpRequest, booking: StayBooking) -> dict[str, Any]:
         "own": own,
         "claimable": booking.user_id is None and booking.state != State.HELD,
         "has_calendar": has_calendar(booking),
+        "review": of_stay(booking) if booking.state == State.COMPLETED else None,
+        "reviewable": booking.state == State.COMPLETED,
         "has_form": booking.clearance != "not_needed" and booking.state not in (State.HELD, State.EXPIRED),
     }

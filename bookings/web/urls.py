@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bookings.web import booking, calendar, checkout, home, search
+from bookings.web import booking, calendar, checkout, home, reviewing, saved, search
 from bookings.web.urls_stays import urlpatterns as stays
 
 app_name = "bookings"
@@ -15,5 +15,9 @@ urlpatterns = [
     path("book/extras", booking.extras, name="book-extras"),
     path("book/details", checkout.details, name="book-details"),
     path("book/check", checkout.check, name="book-check"),
+    path("saved", saved.saved, name="saved"),
+    path("saved/<str:kind>/<slug:slug>", saved.heart, name="heart"),
+    path("programs/<slug:slug>/reviews", reviewing.of_program, name="program-reviews"),
+    path("rooms/<slug:slug>/reviews", reviewing.of_room, name="room-reviews"),
     *stays,
 ]

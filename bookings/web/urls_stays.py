@@ -3,6 +3,7 @@
 from django.urls import path
 
 from bookings.web import cancelling, claiming, finding, paying, stays
+from bookings.web import cancelling, claiming, paying, reviewing, stays
 
 urlpatterns = [
     path("stays", stays.stays, name="stays"),
@@ -14,5 +15,7 @@ urlpatterns = [
     path("stays/<str:reference>/cancel", cancelling.cancel, name="cancel"),
     path("stays/<str:reference>/extend-hold", stays.extend_hold, name="extend-hold"),
     path("stays/<str:reference>/calendar.ics", stays.calendar, name="calendar"),
+    path("stays/<str:reference>/review", reviewing.review, name="review"),
+    path("stays/<str:reference>/review/withdraw", reviewing.withdraw, name="review-withdraw"),
     path("stays/<str:reference>/claim", claiming.claim, name="claim"),
 ]

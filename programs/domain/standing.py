@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db.models import F
 
@@ -56,5 +57,5 @@ def demand(programs: Mapping[int, int], room_types: Mapping[int, int], *, at: da
             Standing.objects.filter(**{name: pk}).update(recent_stays=stays, counted_at=at)
 
 
-def _key(thing: Thing) -> dict[str, int]:
+def _key(thing: Thing) -> dict[str, Any]:
     return {"program_id": thing.pk} if isinstance(thing, Program) else {"room_type_id": thing.pk}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.templatetags.ui import nights_words
 from programs.models import Program
+from programs.queries import rating_of
 from rooms.models import RoomType
 
 
@@ -24,6 +25,7 @@ def program_cards(programs: Iterable[Program], prices: dict[int, Decimal]) -> li
             "text": one.summary or one.tagline,
             "meta": length_words(one),
             "price": prices.get(one.pk),
+            "rating": rating_of(one),
             "type": one.type_id,
         }
         for one in programs
@@ -40,6 +42,7 @@ def room_cards(rooms: Iterable[RoomType], prices: dict[int, Decimal]) -> list[di
             "text": one.tagline,
             "meta": _("%(size)s m²") % {"size": one.size_sqm} if one.size_sqm else one.view,
             "price": prices.get(one.pk),
+            "rating": rating_of(one),
         }
         for one in rooms
     ]

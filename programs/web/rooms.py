@@ -25,7 +25,7 @@ RELATED = 3
 @require_safe
 def rooms(request: HttpRequest) -> HttpResponse:
     """All room types in the order of the house."""
-    rows = list(RoomType.objects.filter(published=True).select_related("property"))
+    rows = list(RoomType.objects.filter(published=True).select_related("property", "standing"))
     prices = queries.lowest_prices(rows[0].property, today=_today(rows[0])).rooms if rows else {}
     trail = [{"label": _("Home"), "href": "/"}, {"label": _("Rooms")}]
     return render(request, "rooms/list.html", {"cards": cards.room_cards(rows, prices), "trail": trail})
@@ -36,17 +36,22 @@ def rooms(request: HttpRequest) -> HttpResponse:
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     """One room type: what is in it, what it costs, when it is free."""
     one = get_object_or_404(
-        RoomType.objects.select_related("property", "terms__plan"), slug=slug, published=True, terms__isnull=False
+        RoomType.objects.select_related("property", "terms__plan", "standing"),
+        slug=slug,
+        published=True,
+        terms__isnull=False,
     )
     today = _today(one)
     prices = queries.lowest_prices(one.property, today=today).rooms
-    others = list(RoomType.objects.filter(published=True, property=one.property).exclude(pk=one.pk))
+    kinds = RoomType.objects.filter(published=True, property=one.property).exclude(pk=one.pk)
+    others = list(kinds.select_related("standing"))
     nearest = sorted(others, key=lambda other: abs(other.position - one.position))[:RELATED]
     context = {
         "room": one,
         "terms": one.terms,
         "facts": _facts(one),
         "from_price": prices.get(one.pk),
+        "rating": queries.rating_of(one),
         "prices": [_price_row(band) for band in queries.bands_of(one, today=today)],
         "children": ChildRate.objects.filter(property=one.property),
         "length": one.property.min_nights,

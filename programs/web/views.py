@@ -25,7 +25,7 @@ RELATED = 3
 @require_safe
 def programs(request: HttpRequest) -> HttpResponse:
     """All programs, or those of one kind (`?type=`)."""
-    rows = list(Program.objects.filter(published=True).select_related("type", "property"))
+    rows = list(Program.objects.filter(published=True).select_related("type", "property", "standing"))
     kinds = [kind for kind in ProgramType.objects.all() if any(row.type_id == kind.pk for row in rows)]
     chosen = next((kind for kind in kinds if kind.slug == request.GET.get("type")), None)
     found = cards.program_cards(rows, _prices(rows))
@@ -39,16 +39,17 @@ def programs(request: HttpRequest) -> HttpResponse:
 @require_safe
 def program(request: HttpRequest, slug: str) -> HttpResponse:
     """One program: what happens, a day, for whom, when."""
-    one = get_object_or_404(Program.objects.select_related("type", "property"), slug=slug, published=True)
+    one = get_object_or_404(Program.objects.select_related("type", "property", "standing"), slug=slug, published=True)
     today = _today(one)
     prices = queries.lowest_prices(one.property, today=today).programs
-    others = Program.objects.filter(published=True, property=one.property).exclude(pk=one.pk)
+    others = Program.objects.filter(published=True, property=one.property).exclude(pk=one.pk).select_related("standing")
     nearest = sorted(others, key=lambda other: (other.type_id != one.type_id, other.position))[:RELATED]
     length = max(one.min_nights, one.property.min_nights)
     context = {
         "program": one,
         "facts": _facts(one, prices),
         "from_price": prices.get(one.pk),
+        "rating": queries.rating_of(one),
         "length": length,
         "months": queries.months_ahead(one.property, length=length, today=today),
         "others": cards.program_cards(nearest, prices),

@@ -1,0 +1,1 @@
+"""What pages of programs and rooms show of the guests: hearts and reviews."""
