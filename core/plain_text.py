@@ -44,7 +44,7 @@ def matching(rows: QuerySet[Any], words: Iterable[str], *fields: str, name: str 
     for word in [word for word in words if word][:MOST_WORDS]:
         sought = Plain(Value(word))
         found = found.filter(Q(said__contains=sought) | Q(said__trigram_word_similar=sought))
-        near.append(TrigramWordSimilarity(sought, Plain(F(name)))  # type: ignore[arg-type])
+        near.append(TrigramWordSimilarity(sought, Plain(F(name))))  # type: ignore[arg-type]
     if not near:
         near = [Value(0.0, output_field=FloatField())]
     ranked: QuerySet[Any] = found.annotate(near=Greatest(*near) if len(near) > 1 else near[0])

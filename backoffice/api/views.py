@@ -60,6 +60,7 @@ class StaffView(ApiView):
         return stay_shapes.BookingShape(stay_shapes.booking(queries.facts(fresh, at=timezone.now()))).data
 
 
+@door(needs="bookings.view_staybooking", scope=Scope.PROPERTY)
 class StaffBookings(StaffView):
     @extend_schema(
         operation_id="admin_bookings_list",
