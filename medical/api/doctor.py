@@ -11,6 +11,8 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import idempotent
+from accounts.api.idempotency import parameter as KEY_HEADER
 from accounts.models import User
 from accounts.roles import DOCTOR, MEDICAL_LEAD
 from core.api.pagination import PAGING, Pages
@@ -88,8 +90,12 @@ class OneReview(DoctorView):
 @door(DOCTOR, MEDICAL_LEAD, scope=Scope.ASSIGNED, changes=True)
 class Decide(DoctorView):
     @extend_schema(
-        operation_id="doctor_reviews_decision", request=shapes.DecisionInput, responses={201: shapes.DecidedShape}
+        parameters=[KEY_HEADER],
+        operation_id="doctor_reviews_decision",
+        request=shapes.DecisionInput,
+        responses={201: shapes.DecidedShape},
     )
+    @idempotent
     def post(self, request: Request, form_id: UUID) -> Response:
         """approve, approve_with_conditions, not_suitable, refer. A decision is never edited."""
         form = self.form(form_id)
@@ -120,8 +126,12 @@ class Decide(DoctorView):
 @door(DOCTOR, MEDICAL_LEAD, scope=Scope.ASSIGNED, changes=True)
 class Ask(DoctorView):
     @extend_schema(
-        operation_id="doctor_reviews_questions", request=shapes.AskInput, responses={201: shapes.QuestionShape}
+        parameters=[KEY_HEADER],
+        operation_id="doctor_reviews_questions",
+        request=shapes.AskInput,
+        responses={201: shapes.QuestionShape},
     )
+    @idempotent
     def post(self, request: Request, form_id: UUID) -> Response:
         """Ask the guest something; the decision clock stops until the answer."""
         form = self.form(form_id)

@@ -12,6 +12,8 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import idempotent
+from accounts.api.idempotency import parameter as KEY_HEADER
 from bookings.api.views import STAY_KEY, StayView
 from bookings.permissions import actor, is_own
 from core.doors import GUEST, HOLDER, Scope, door
@@ -100,9 +102,10 @@ class Submit(FormView):
         operation_id="medical_forms_submit",
         request=shapes.SubmitInput,
         responses={200: shapes.FormShape},
-        parameters=[STAY_KEY],
+        parameters=[KEY_HEADER, STAY_KEY],
         tags=["medical"],
     )
+    @idempotent
     def post(self, request: Request, form_id: UUID) -> Response:
         """Send the form to the doctor; `consent.agreed` is needed."""
         form = self.form(request, form_id)
@@ -138,9 +141,10 @@ class Answers(FormView):
         operation_id="medical_forms_answers",
         request=shapes.FormAnswerInput,
         responses={201: shapes.QuestionsShape},
-        parameters=[STAY_KEY],
+        parameters=[KEY_HEADER, STAY_KEY],
         tags=["medical"],
     )
+    @idempotent
     def post(self, request: Request, form_id: UUID) -> Response:
         """Answer the doctor's question."""
         form = self.form(request, form_id)

@@ -149,3 +149,15 @@ def test_a_lead_reads_nothing_before_the_guest_has_agreed(api, medical_lead, sta
     """A draft is the guest's own until it is sent with her consent."""
     draft = stays.form(stays.paid())
     assert api(medical_lead).get(f"doctor/reviews/{draft.public_id}").status_code == 404
+
+
+def test_a_repeated_decision_is_one(api, stays, doctor):
+    """B15: a doctor's phone that sends twice decides once; the answer is the same, byte for byte."""
+    stay = stays.in_review()
+    form = stays.form(stay)
+    path, body = f"doctor/reviews/{form.public_id}/decision", {"decision": "approve"}
+    first, again = (api(doctor).post(path, body, **{"Idempotency-Key": "once"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201) and first.content == again.content
+    assert again["Idempotency-Replayed"] == "true" and form.decisions.count() == 1
+    other = api(doctor).post(path, {"decision": "not_suitable"}, **{"Idempotency-Key": "once"})
+    assert other.status_code == 422 and form.decisions.count() == 1
