@@ -99,7 +99,9 @@ def test_raw_sql_leaves_an_event_that_cannot_be_touched(model, event):
         with connection.cursor() as cursor:
             if "append_only" not in _triggers(cursor, model._meta.db_table):
                 cursor.execute(f'DELETE FROM "{model._meta.db_table}" WHERE id = %s', [pk])
-                assert list(event.objects.filter(pgh_obj_id=pk).order_by("pgh_id").values_list("pgh_label", flat=True)) == [
+                assert list(
+                    event.objects.filter(pgh_obj_id=pk).order_by("pgh_id").values_list("pgh_label", flat=True)
+                ) == [
                     "insert",
                     "delete",
                 ]
