@@ -56,4 +56,4 @@ def without_keys(context: Any) -> Any:
 
 
 def hidden(key: str, value: Any) -> str:
-    return settings.SITE_URL if key == "link" else DOTS
+    return settings.SITE_URL if key in ("link", "unsubscribe") else DOTS

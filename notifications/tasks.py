@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notifications.domain import messages  # noqa: F401
+from notifications.domain import messages, offers  # noqa: F401
 from notifications.webhooks import deliveries, events  # noqa: F401
 
 

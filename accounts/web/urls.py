@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.web import contacts, entering, factors, passwords, privacy, profile, security, undo, views
+from accounts.web import contacts, entering, factors, passwords, privacy, profile, security, undo, unsubscribe, views
 
 app_name = "accounts"
 
@@ -33,6 +33,7 @@ urlpatterns = [
     path("profile/privacy/keep", privacy.keep_me, name="privacy-keep"),
     path("account/keep/<str:token>", privacy.undo, name="privacy-undo"),
     path("account/undo/<str:key>", undo.undo_contact, name="undo-contact"),
+    path("unsubscribe/<str:signed>", unsubscribe.unsubscribe, name="unsubscribe"),
     path("password/forgot", passwords.Forgot.as_view(), name="forgot"),
     path("password/forgot/sent", passwords.ForgotSent.as_view(), name="forgot-sent"),
     path("password/reset/<str:uidb64>/<str:token>", security.old_link, name="old-reset"),

@@ -11,7 +11,7 @@ from bookings.domain.front_desk import assigned_rooms, unused
 from bookings.domain.milestones import plan_of
 from bookings.domain.quote import Line, extra_line, room_lines
 from bookings.domain.request import StayRequest
-from bookings.domain.words import tell
+from bookings.domain.words import day, tell
 from bookings.models import StayBooking
 from bookings.states import State
 from core.actors import Actor
@@ -61,6 +61,15 @@ def change_program(booking: StayBooking, program: Program, *, by: Actor, at: dat
         owed = -folios.owed(row.folio)
         back, cause = max(owed, ZERO), f"program:{program.pk}"
         lifecycle.promise_back(row, back, reason="program changed", cause=cause, told=told, by=by, at=at)
+        tell(
+            row,
+            "stay_changed",
+            at=at,
+            once=f"program:{program.pk}",
+            refund_amount=format_inr(back) if back else "",
+            amount=format_inr(difference) if difference > ZERO else "",
+            due=day(row.check_out),
+        )
         return row
 
     return in_transaction(act, durable=False)
@@ -88,7 +97,7 @@ def deny(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
         lifecycle.promise_back(row, refund, reason="not possible", cause="ended", told=told, by=by, at=at)
         tell(
             row,
-            "stay_not_possible",
+            "arrival_not_possible",
             at=at,
             refund_amount=format_inr(refund),
             refund_rows=lifecycle.refund_rows(row),

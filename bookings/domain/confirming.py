@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bookings.domain import access, lifecycle, milestones
-from bookings.domain.words import day, tell
+from bookings.domain.words import clock, day, tell
 from bookings.models import StayBooking
 from bookings.states import State
 from core.actors import Actor
@@ -53,15 +53,18 @@ def _tell_confirmed(booking: StayBooking, at: datetime) -> None:
 
 
 def calendar_file(booking: StayBooking, *, at: datetime) -> str:
-    """The stay as an .ics text: one all-day event, nothing medical in it."""
+    """The stay as an .ics text: one all-day event, nothing medical in it.
+
+    Calendars are shared and synchronised: the address in it asks who is there, and opens nothing by itself.
+    """
     home = booking.property
     return stay_event(
         uid=f"{booking.reference}@pema",
         title=f"Stay at {home.name}",
-        place=" ".join(f"{home.name}, {home.address}".split()),
-        description=f"Booking {booking.reference}. Arrival from {home.check_in_time:%H:%M}, "
-        f"departure until {home.check_out_time:%H:%M}.",
-        url=access.link(booking.reference),
+        place=", ".join(part for line in (home.name, *home.address.splitlines()) if (part := line.strip(" ,"))),
+        description=f"Booking {booking.reference}. Arrival from {clock(home.check_in_time)}, "
+        f"departure until {clock(home.check_out_time)}.",
+        url=access.front_door(booking.reference),
         check_in=booking.check_in,
         check_out=booking.check_out,
         at=at,

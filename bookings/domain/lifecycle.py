@@ -26,6 +26,15 @@ from payments.domain import refunds
 from payments.domain.folio import Charge
 from payments.models import FolioLine, Payment, Refund
 
+WAYS = {  # the gateway's modes of paying, as a guest calls them
+    "CC": "to your credit card",
+    "DC": "to your debit card",
+    "EMI": "to your credit card",
+    "NB": "to your bank account",
+    "UPI": "to your UPI account",
+    "CASH": "to your wallet at the payment app",
+}
+
 
 def locked(booking: StayBooking) -> StayBooking:
     """The booking's row, locked first of all (booking → inventory → assignment → folio → wallet)."""
@@ -195,10 +204,7 @@ def ending_refunds(booking: StayBooking) -> list[Refund]:
 def refund_rows(booking: StayBooking) -> list[dict[str, str]]:
     """How the refund is split over payments, in words."""
     return [
-        {
-            "label": f"to {refund.payment.mode or 'your account'} ({refund.payment.txnid})",
-            "amount": format_inr(refund.amount),
-        }
+        {"label": WAYS.get(refund.payment.mode.upper(), "to your account"), "amount": format_inr(refund.amount)}
         for refund in ending_refunds(booking)
     ]
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bookings.domain import access
 from bookings.models import StayBooking
 from core.money import ZERO, format_inr
-from notifications.domain import messages
+from core.phones import shown
+from notifications.domain import messages, reminders
+from notifications.domain.routes import Purpose, route_of
 from payments.domain import folio as folios
 
 
@@ -19,9 +21,14 @@ def day(value: date) -> str:
 
 
 def moment(value: datetime, zone: str) -> str:
-    """Fri 3 May 2027, 16:30 IST"""
+    """Fri 3 May 2027, 4:30 pm IST"""
     local = value.astimezone(ZoneInfo(zone))
-    return f"{day(local.date())}, {local:%H:%M} {local.tzname()}"
+    return f"{day(local.date())}, {clock(local.time())} {local.tzname()}"
+
+
+def clock(value: time) -> str:
+    """4:30 pm"""
+    return f"{value.hour % 12 or 12}:{value:%M} {'am' if value.hour < 12 else 'pm'}"
 
 
 def context(booking: StayBooking, *, page: str = "stay") -> dict[str, Any]:
@@ -39,10 +46,10 @@ def context(booking: StayBooking, *, page: str = "stay") -> dict[str, Any]:
         "total": format_inr(booking.total),
         "paid": format_inr(paid),
         "balance": format_inr(max(folios.owed(booking.folio), ZERO)),
-        "check_in_time": f"{home.check_in_time:%H:%M}",
-        "check_out_time": f"{home.check_out_time:%H:%M}",
+        "check_in_time": clock(home.check_in_time),
+        "check_out_time": clock(home.check_out_time),
         "link": access.link(booking.reference, page),
-        "property": {"name": home.name, "phone": home.phone, "email": home.email, "address": home.address},
+        "property": {"name": home.name, "phone": shown(home.phone), "email": home.email, "address": home.address},
     }
 
 
@@ -56,14 +63,21 @@ def tell(
     attachments: list[dict[str, str]] | None = None,
     **more: Any,
 ) -> None:
-    """Promise a message about `booking`; `once` tells repeated kinds apart (a payment's id, a reminder's name)."""
+    """Promise a message about `booking`; `once` tells repeated kinds apart (a payment's id, a reminder's name).
+
+    It goes by mail; a reminder also over what the owner of the account has chosen.
+    """
+    key, words = f"{booking.reference}:{template}:{once}", {**context(booking, page=page), **more}
     messages.promise(
         template,
-        key=f"{booking.reference}:{template}:{once}",
+        key=key,
         subject_of=booking.subject,
         recipient=booking.contact_email,
         recipient_name=booking.contact_name,
-        context={**context(booking, page=page), **more},
+        context=words,
         attachments=attachments,
         at=at,
     )
+    if route_of(template).purpose == Purpose.REMINDER and booking.user is not None:
+        door, owner = access.front_door(booking.reference), booking.user
+        reminders.promise(owner, template, key=key, subject_of=booking.subject, context=words, page=door, at=at)

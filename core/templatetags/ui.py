@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.money import format_inr
+from core.phones import shown
 from core.templatetags.icons import ICONS
 from core.templatetags.stay_path import stay_path as draw
 
@@ -64,6 +65,12 @@ def _as_date(value: object) -> date | None:
     if isinstance(value, date):
         return value
     return parse_date(value[:10]) if isinstance(value, str) and value else None
+
+
+@register.filter
+def telephone(number: str) -> str:
+    """+91 891 555 0100, however it was typed."""
+    return shown(str(number or ""))
 
 
 @register.filter

@@ -138,8 +138,8 @@ def _badge(form: MedicalForm) -> tuple[str, str]:
 
 
 def _doctors_words(form: MedicalForm) -> str:
-    """What the doctor wrote to the guest with the latest decision."""
-    if form.state != F.CLEARED:
+    """What the doctor wrote to the guest with the latest decision; it stands here, and in no mail."""
+    if form.state not in (F.CLEARED, F.NOT_SUITABLE):
         return ""
     latest = Decision.objects.filter(form=form).order_by("-id").first()
     return latest.guest_words if latest else ""

@@ -6,6 +6,7 @@ Twice is possible only where a carrier took a message and its answer was lost: t
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from notifications.domain.sealing import parted, whole
 from notifications.models import Message
 
 KIND = "message"
+MAY_GO: dict[str, Callable[[Message], bool]] = {}  # by template: asked again when the message goes
 log = logging.getLogger(__name__)
 
 
@@ -74,6 +76,8 @@ def keep(message: Message) -> None:
     post = carrier(message.channel)
     if post is None:
         return drop(message, "this channel is off")
+    if not MAY_GO.get(message.template, always)(message):
+        return drop(message, "the reader has stopped it")
     to = addresses.of(message)
     if not to:
         return drop(message, "nobody is there any more")
@@ -84,6 +88,10 @@ def keep(message: Message) -> None:
         return drop(message, str(gone))
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now(), provider_id=number, sealed="")
     return None
+
+
+def always(message: Message) -> bool:
+    return True
 
 
 def drop(message: Message, why: str) -> None:

@@ -33,8 +33,16 @@ def parcel(message: Message, context: dict[str, Any], *, to: str) -> Parcel:
             html=render_to_string(f"{folder}/body.html", filled),
             mark=mark,
             attachments=tuple((one["name"], one["text"], one["type"]) for one in message.attachments),
-            headers=dict(message.context.get("headers", {})),
+            headers=_headers(filled),
         )
+
+
+def _headers(filled: dict[str, Any]) -> dict[str, str]:
+    """What a mail program needs for its own button to stop offers (RFC 2369, RFC 8058)."""
+    stop = filled.get("unsubscribe")
+    if not stop:
+        return {}
+    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def _short(message: Message, folder: str, filled: dict[str, Any], *, to: str, mark: str) -> Parcel:

@@ -49,7 +49,6 @@ ROUTES = {
     "no_show": Route(Purpose.STAY),
     "checked_in_welcome": Route(Purpose.STAY),
     "stay_completed": Route(Purpose.STAY),
-    "guest_access_link": Route(Purpose.ACCOUNT),
     "password_reset": Route(Purpose.ACCOUNT),
     "offer": Route(Purpose.OFFER),
 }

@@ -7,7 +7,7 @@ from typing import Any
 from core.crypto import seal, unseal
 from notifications.models import Message
 
-KEYS = frozenset({"link", "code"})  # whoever holds one of these is the guest
+KEYS = frozenset({"link", "code", "unsubscribe"})  # whoever holds one of these may do what the guest may
 DOTS = "••••••"
 
 
