@@ -48,7 +48,6 @@ def test_the_own_account_sees_its_stay(client, stays, guest, name):
 
 @pytest.mark.parametrize(
     ("page", "name"),
-    [("stay", "bookings:stay"), ("pay", "bookings:pay"), ("form", "guestform:tasks")],
     [("stay", "bookings:stay"), ("pay", "bookings:pay"), ("form", "guestform:tasks"), ("review", "bookings:review")],
 )
 def test_a_signed_link_opens_its_stay_and_leaves_the_address(client, stays, page, name):

@@ -31,7 +31,6 @@ from core.http import see
 from core.nights import local_date
 from payments.models import Folio, Payment
 
-PAGES = {"stay": "bookings:stay", "pay": "bookings:pay", "form": "guestform:tasks", "review": "bookings:review"}
 MOST_AHEAD = 50
 PAST_ON_A_PAGE = 10
 

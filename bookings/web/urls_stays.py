@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from bookings.web import cancelling, claiming, finding, paying, stays
-from bookings.web import cancelling, claiming, paying, reviewing, stays
+from bookings.web import cancelling, claiming, finding, paying, reviewing, stays
 
 urlpatterns = [
     path("stays", stays.stays, name="stays"),
