@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from accounts.domain import people, second_factor
+from accounts.domain import otp, people, second_factor
 from accounts.domain.tokens import NotSignedIn
 from accounts.models import User
 from accounts.web import letters, recent
@@ -137,9 +137,14 @@ class MFAAdapter(DefaultMFAAdapter):
 class SocialAdapter(DefaultSocialAccountAdapter):
     """Google: an account is made or found by the address that Google has verified."""
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Google vouches for an address that nobody had proven: whoever opened the account before is shut out."""
+        if sociallogin.is_existing and _vouched(sociallogin):
+            sociallogin.user = otp.owned(sociallogin.user, at=timezone.now())
+
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         user: User = sociallogin.user
-        verified = any(one.verified and one.email.lower() == user.email.lower() for one in sociallogin.email_addresses)
+        verified = _vouched(sociallogin)
         user.email = User.objects.normalise(user.email)
         user.email_verified_at = timezone.now() if verified else None
         user.first_name = user.first_name[:80] or user.email.partition("@")[0][:80]
@@ -149,3 +154,9 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         sociallogin.account.user = user
         sociallogin.account.save()
         return user
+
+
+def _vouched(sociallogin: Any) -> bool:
+    """Has Google verified the very address of this account?"""
+    email = sociallogin.user.email.lower()
+    return any(one.verified and one.email.lower() == email for one in sociallogin.email_addresses)

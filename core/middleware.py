@@ -112,10 +112,11 @@ class SecurityHeadersMiddleware:
         script = "'self' 'unsafe-eval'" if request.path.startswith("/admin/") else "'self'"
         style = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
         gateway = re.sub(r"^(https?://[^/]+).*", r"\1", settings.PAYU_PAYMENT_URL)
+        google = " https://accounts.google.com" if settings.GOOGLE_SIGN_IN else ""
         return (
             f"default-src 'self'; script-src {script}; style-src {style}; img-src 'self' data:; font-src 'self'; "
             f"connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; worker-src 'self' blob:; "
-            f"form-action 'self' {gateway}"
+            f"form-action 'self' {gateway}{google}"
         )
 
 

@@ -302,4 +302,4 @@ def test_of_two_uses_of_a_link_one_holds(guest, drain):
 
 def test_google_is_not_there_without_its_keys(client):
     assert "Google" not in client.get(SIGN_IN).content.decode()
-    assert client.get("/sign-in/with/google/login/").status_code == 404
+    assert client.post("/sign-in/with/google").status_code == 404

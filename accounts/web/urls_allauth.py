@@ -1,13 +1,13 @@
 """The names by which allauth looks for pages, at our addresses. Included without a namespace."""
 
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, path
 
 from accounts.web import entering, factors, passwords, security
 
 TWO = "profile/security"
 
-urlpatterns: list[URLPattern | URLResolver] = [
+urlpatterns: list[URLPattern] = [
     path("sign-in", entering.SignIn.as_view(), name="account_login"),
     path("sign-in/closed", entering.Closed.as_view(), name="account_inactive"),
     path("sign-in/code", entering.AskForCode.as_view(), name="account_request_login_code"),
@@ -36,7 +36,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{TWO}/recovery/file", factors.RecoveryCodesFile.as_view(), name="mfa_download_recovery_codes"),
 ]
 if settings.GOOGLE_SIGN_IN:
+    from accounts.web import google
+
     urlpatterns += [
-        path("sign-in/with/", include("allauth.socialaccount.urls")),
-        path("sign-in/with/", include("allauth.socialaccount.providers.google.urls")),
+        path("sign-in/with/google", google.begin, name="google_login"),
+        path("sign-in/with/google/back", google.back, name="google_callback"),
+        path("sign-in/with/google/failed", google.failed, name="socialaccount_login_error"),
+        path("sign-in/with/google/cancelled", google.failed, name="socialaccount_login_cancelled"),
+        path("sign-in/with/google/account", google.failed, name="socialaccount_signup"),
+        path(TWO, security.overview, name="socialaccount_connections"),
     ]
