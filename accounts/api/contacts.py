@@ -59,7 +59,7 @@ class ContactView(ApiView):
         return Response(shapes.ChallengeShape(asked).data, status=202)
 
     def confirm(self, request: Request) -> Response:
-        given = shapes.AnswerInput(data=request.data)
+        given = shapes.CodeInput(data=request.data)
         given.is_valid(raise_exception=True)
         user = contacts.confirm(request.user, self.kind, **given.validated_data, at=timezone.now())
         return Response(Profile(user).data)
@@ -81,7 +81,7 @@ class Email(ContactView):
 class EmailConfirm(ContactView):
     kind = ContactChange.Kind.EMAIL
 
-    @extend_schema(operation_id="auth_email_confirm", request=shapes.AnswerInput, responses={200: Profile})
+    @extend_schema(operation_id="auth_email_confirm", request=shapes.CodeInput, responses={200: Profile})
     def post(self, request: Request) -> Response:
         """The code has come: the address is confirmed, and from now on the account's."""
         return self.confirm(request)
@@ -103,7 +103,7 @@ class Phone(ContactView):
 class PhoneConfirm(ContactView):
     kind = ContactChange.Kind.PHONE
 
-    @extend_schema(operation_id="auth_phone_confirm", request=shapes.AnswerInput, responses={200: Profile})
+    @extend_schema(operation_id="auth_phone_confirm", request=shapes.CodeInput, responses={200: Profile})
     def post(self, request: Request) -> Response:
         """The code has come: the number is confirmed, and can be signed in with."""
         return self.confirm(request)

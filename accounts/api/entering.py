@@ -32,10 +32,10 @@ class Otp(OpenView):
 
 @door(HOLDER, scope=Scope.OWN, changes=True)
 class OtpVerify(OpenView):
-    @extend_schema(operation_id="auth_otp_verify", request=shapes.AnswerInput, responses=shapes.ENTRY, auth=[])
+    @extend_schema(operation_id="auth_otp_verify", request=shapes.CodeInput, responses=shapes.ENTRY, auth=[])
     def post(self, request: Request) -> Response:
         """Sign in with the code. 400 `bad_code` for a wrong, used or old one, and after five tries."""
-        given = shapes.AnswerInput(data=request.data)
+        given = shapes.CodeInput(data=request.data)
         given.is_valid(raise_exception=True)
         at = timezone.now()
         user = otp.verify(**given.validated_data, address=client_address(request), at=at)

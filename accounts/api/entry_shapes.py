@@ -34,7 +34,7 @@ class ChallengeShape(serializers.Serializer):
     expires_at = serializers.DateTimeField()
 
 
-class AnswerInput(serializers.Serializer):
+class CodeInput(serializers.Serializer):
     challenge = serializers.UUIDField()
     code = CodeField()
 
