@@ -83,8 +83,9 @@ SHOWN: dict[str, tuple[str, ...]] = {
 def living_with_the_account() -> list[tuple[type[models.Model], str]]:
     """Models that go when the account goes: every CASCADE to a person, whichever app made it."""
     found = []
-    for relation in User._meta.related_objects:
-        if relation.on_delete is models.CASCADE and relation.related_model._meta.managed:
+    for relation in User._meta.get_fields(include_hidden=True):
+        cascades = relation.auto_created and getattr(relation, "on_delete", None) is models.CASCADE
+        if cascades and relation.related_model._meta.managed and not relation.related_model._meta.auto_created:
             found.append((relation.related_model, relation.field.name))
     return found
 
@@ -188,6 +189,7 @@ Registry.add(
             "accounts.LegalHold": "sealed",
         },
         harmless={
+            "account.EmailConfirmation": "goes with its address",
             "accounts.Attempt": "digests only",
             "accounts.Knock": "emptied as soon as the worker has looked, within minutes",
             "accounts.ErasureRequest": "names the husk only",

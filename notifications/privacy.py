@@ -14,7 +14,6 @@ from core import work
 from core.actors import SYSTEM
 from core.personal_data import NO_MAIL, Contributor, Found, Person, Registry, Rule
 from notifications.models import MailboxItem, Message, StaffTask
-from notifications.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEvent
 from notifications.webhooks import events
 from notifications.webhooks.models import WebhookEvent
 
@@ -56,18 +55,8 @@ def erase(person: Person, at: datetime) -> None:
     addresses = {one for one in mine.values_list("recipient", flat=True) if one}
     mine.filter(work_state="pending").update(work_state="done", done_at=at)
     empty(mine)
-    _forget_webhooks(person, at)
     for address in {*addresses, *([person.email] if person.email else [])}:
         _empty_mailbox(MailboxItem.objects.filter(recipients__icontains=address))
-
-
-def _forget_webhooks(person: Person, at: datetime) -> None:
-    """What receivers were told of the person's things; what has not gone yet does not go."""
-    events = WebhookEvent.objects.filter(subject__in=[one for one in person.subjects if one not in person.held])
-    mine = WebhookDelivery.objects.filter(event__in=events)
-    mine.filter(work_state="pending").update(work_state="done", done_at=at)
-    WebhookAttempt.objects.filter(delivery__in=mine).update(answer="", error="")
-    events.update(data={})
 
 
 def redact(person: Person, at: datetime) -> None:

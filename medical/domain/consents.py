@@ -54,10 +54,10 @@ def what_follows(form: MedicalForm) -> str:
     """What a withdrawal means for this stay now, said before the click."""
     state = form.booking.state
     if state == State.CHECKED_IN:
-        return _("You are our guest now: our doctors stop reading your form, and can look after you less well.")
+        return _("you are our guest now: our doctors stop reading your form, and can look after you less well.")
     if state in HOLDS_STOCK:
         return _(
-            "No doctor opens your form any more. Your stay cannot go on without it: you can agree again, "
+            "no doctor opens your form any more. Your stay cannot go on without it: you can agree again, "
             "or cancel by the terms you booked under."
         )
-    return _("No doctor opens your form any more. It is kept closed for as long as the law wants it, and then goes.")
+    return _("no doctor opens your form any more. It is kept closed for as long as the law wants it, and then goes.")

@@ -31,28 +31,28 @@ PURPOSES: tuple[Purpose, ...] = (
         _("News and offers"),
         _("Write to me now and then about new programs and quiet weeks."),
         "2026-11",
-        _("We stop writing to you about anything but your own stay."),
+        _("we stop writing to you about anything but your own stay."),
     ),
     Purpose(
         "photos",
         _("Photographs"),
         _("Photographs from group sessions in which I can be recognised may be shown on your pages."),
         "2026-11",
-        _("We take down pictures in which you can be recognised."),
+        _("we take down pictures in which you can be recognised."),
     ),
     Purpose(
         "feedback",
         _("A few questions after my stay"),
         _("Ask me after my stay what was good and what was missing, and keep my answers with my name."),
         "2026-11",
-        _("We do not ask, and answers lose your name."),
+        _("we do not ask, and answers lose your name."),
     ),
     Purpose(
         "analytics",
         _("Counting visits"),
         _("Count which pages I look at, under a number that is not my name, so that the pages get better."),
         "2026-11",
-        _("Your visits are not counted."),
+        _("your visits are not counted."),
     ),
 )
 BY_CODE = {purpose.code: purpose for purpose in PURPOSES}

@@ -1,0 +1,225 @@
+"""L1: canaries in every field that people fill in, errors forced at every step: none of them in logs, tasks, Redis,
+subjects of mails or addresses. A few steps always; all of them as a drill."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import logging
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from celery.app.task import Task
+from django.conf import settings as conf
+from django.core import mail
+from django.utils import timezone
+from django.utils.log import configure_logging
+
+from accounts.domain.privacy import corrections, export
+from accounts.models import Companion, User
+from config.tests.api_cast import Api
+from config.tests.cast import AGREEMENT, ANSWERS
+from core.actors import Actor
+from core.logs import PlainFormatter
+from medical.domain import forms, review
+from medical.models import MedicalForm
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STEPS = (
+    "core.crypto.seal",
+    "notifications.domain.messages.compose",
+    "django.core.mail.message.EmailMultiAlternatives.send",
+    "accounts.domain.people.update_profile",
+    "bookings.domain.placing._write_booking",
+    "bookings.domain.placing._write_rooms",
+    "bookings.domain.quotes.accept",
+    "payments.domain.folio.open_folio",
+    "payments.domain.folio.post",
+    "payments.domain.attempts.start",
+    "rooms.domain.inventory.take",
+    "medical.domain.forms._store",
+    "medical.domain.forms._flag",
+    "medical.domain.forms._agree",
+    "medical.domain.forms._hand_over",
+    "medical.domain.questionnaires.clean",
+    "medical.domain.questionnaires.to_response",
+    "medical.domain.flags.find",
+    "medical.domain.review.receive",
+    "medical.domain.review.least_loaded",
+    "medical.domain.reading.shown",
+    "medical.sealed.unseal",
+    "audit.models.History.save",
+    "audit.models.AccessLog.save",
+    "accounts.models.ConsentRecord.save",
+    "accounts.models.CorrectionRequest.save",
+    "accounts.models.Companion.save",
+    "accounts.domain.privacy.consents.decide",
+    "accounts.domain.privacy.corrections.mask_cards",
+    "accounts.domain.privacy.pack.zipped",
+    "accounts.domain.privacy.export.everything_of",
+    "accounts.domain.companions.add",
+    "bookings.models.StayBooking.save",
+    "bookings.models.Guest.save",
+    "medical.models.MedicalForm.save",
+    "medical.models.Clarification.save",
+    "medical.models.Consent.save",
+    "notifications.models.Message.save",
+    "payments.models.Folio.save",
+    "core.tasks.ring_bell",
+)
+QUICK = ("core.crypto.seal", "django.core.mail.message.EmailMultiAlternatives.send", "medical.models.MedicalForm.save")
+
+
+class Canaries:
+    """Words that occur nowhere else; each call gives a new one."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self) -> str:
+        self.count += 1
+        return f"QXCANARY{self.count:03d}Z"
+
+
+class Forced(Exception):
+    """What a careless library raises: its words hold everything it was given."""
+
+
+@contextmanager
+def broken(path: str) -> Iterator[None]:
+    """Let the function at `path` fail with all its arguments in the words of the error."""
+    owner_path, _, name = path.rpartition(".")
+    try:
+        owner: Any = importlib.import_module(owner_path)
+    except ImportError:
+        module, _, cls = owner_path.rpartition(".")
+        owner = getattr(importlib.import_module(module), cls)
+    kept = owner.__dict__.get(name, getattr(owner, name))
+
+    def fail(*args: Any, **kwargs: Any) -> Any:
+        raise Forced(f"{[getattr(one, '__dict__', one) for one in args]} {kwargs}")
+
+    setattr(owner, name, fail)
+    try:
+        yield
+    finally:
+        setattr(owner, name, kept)
+
+
+class Ears:
+    """Everything that leaves the house besides the answers themselves."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.log, self.tasks, self.addresses = io.StringIO(), [], []
+        handler = logging.StreamHandler(self.log)
+        handler.setFormatter(PlainFormatter("%(levelname)s %(name)s %(message)s"))
+        self.handler = handler
+        logging.getLogger().addHandler(handler)
+        monkeypatch.setattr(Task, "apply_async", lambda task, *args, **more: self.tasks.append((task.name, args, more)))
+
+    def heard(self) -> str:
+        subjects = [one.subject for one in mail.outbox]
+        headers = [str(one.extra_headers) for one in mail.outbox]
+        return "\n".join([self.log.getvalue(), repr(self.tasks), *subjects, *headers, *self.addresses])
+
+    def answer(self, response: Any) -> None:
+        self.addresses.append(response.headers.get("Location", ""))
+        self.addresses += re.findall(r'(?:href|action|src)="([^"]*)"', response.content.decode(errors="replace"))
+
+
+def live(ears: Ears, word: Canaries, stays: Any, wish: Callable[..., Any], guest: User, drain: Any) -> None:
+    """A guest's whole life with us, through the doors; each step may fail, and the next one goes on."""
+    api, at = Api(guest), timezone.now()
+
+    def tried(act: Callable[[], Any]) -> Any:
+        try:
+            found = act()
+        except Exception:
+            logging.getLogger("scenario").exception("a step failed")
+            return None
+        if hasattr(found, "headers"):
+            ears.answer(found)
+        return found
+
+    profile = ("first_name", "last_name", "address", "diet", "emergency_contact")
+    tried(lambda: api.patch("auth/me", {name: word() for name in profile}))
+    for _ in range(5):
+        tried(lambda: api.post("companions", {"name": word(), "relation": "friend"}))
+    tried(lambda: Companion.objects.create(user=guest, name=word(), relation="friend"))
+    quote = tried(lambda: api.post("bookings/estimate", wish()))
+    body = {
+        "quote": quote.json().get("quote", "") if quote is not None else "",
+        "guest": {"name": word(), "email": f"{word()}@example.com", "phone": "+91 98765 43210"},
+        "guests": [{"name": word(), "room": 0, "kind": "adult"}],
+        "special_requests": word(),
+    }
+    tried(lambda: api.post("bookings", body))
+    tried(lambda: api.put("me/consents", {"consents": {"offers": True}}))
+    tried(lambda: api.put("me/consents", {"consents": {word(): True}}))
+    stay = tried(lambda: stays.paid(user=guest))
+    form = MedicalForm.objects.filter(booking=stay).first() if stay else None
+    if form is not None:
+        answers = {**ANSWERS, "heart": True, "heart-detail": word()}
+        tried(lambda: api.put(f"medical-forms/{form.public_id}", {"answers": answers}))
+        tried(lambda: api.put(f"medical-forms/{form.public_id}", {"answers": {"birth-date": word(), word(): word()}}))
+        tried(lambda: forms.submit(form, answers, agreement=AGREEMENT, by=Actor.of(guest), at=at))
+        form.refresh_from_db()
+        if form.doctor is not None:
+            asked = tried(lambda: review.ask(form, word(), doctor=form.doctor, at=at))
+            if asked is not None:
+                tried(lambda: forms.answer_question(asked, word(), by=Actor.of(guest), at=at))
+    tried(lambda: corrections.ask(guest, about="other", wish=word(), at=at))
+    tried(lambda: export.start(guest, at=at))
+    tried(drain)
+
+
+def run(step: str, monkeypatch: pytest.MonkeyPatch, world: tuple[Any, ...]) -> tuple[Ears, Canaries]:
+    ears, word = Ears(monkeypatch), Canaries()
+    try:
+        with broken(step):
+            live(ears, word, *world)
+    finally:
+        logging.getLogger().removeHandler(ears.handler)
+    return ears, word
+
+
+@pytest.fixture
+def world(stays, wish, guest, drain):
+    configure_logging(conf.LOGGING_CONFIG, conf.LOGGING)
+    return stays, wish, guest, drain
+
+
+@pytest.mark.parametrize("step", QUICK)
+def test_no_canary_leaves_the_house(step, monkeypatch, world):
+    ears, word = run(step, monkeypatch, world)
+    assert word.count >= 15 and "Forced" in ears.log.getvalue()
+    assert "QXCANARY" not in ears.heard().upper()
+
+
+def test_the_ears_hear(monkeypatch, world):
+    """The guard can fail: with Python's own formatter the words of the error stand in the log."""
+    monkeypatch.setattr(PlainFormatter, "formatException", logging.Formatter.formatException)
+    ears, _word = run("medical.models.MedicalForm.save", monkeypatch, world)
+    assert "Forced" in ears.heard()
+    log = io.StringIO()
+    handler = logging.StreamHandler(log)
+    handler.setFormatter(PlainFormatter("%(message)s"))
+    try:
+        raise Forced("QXCANARY")
+    except Forced as error:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", (), (Forced, error, error.__traceback__))
+    handler.handle(record)
+    assert "QXCANARY" in log.getvalue()
+
+
+@pytest.mark.drill
+@pytest.mark.parametrize("step", STEPS)
+def test_no_canary_at_any_step(step, monkeypatch, world):
+    """40 forced errors, each in a whole life with its own canaries."""
+    ears, word = run(step, monkeypatch, world)
+    assert word.count >= 12
+    assert "QXCANARY" not in ears.heard().upper()
