@@ -14,6 +14,7 @@ def production(settings):
     settings.SITE_URL = "https://stay.example"
     settings.SECRET_KEY, settings.JWT_SIGNING_KEY = secrets.token_hex(32), secrets.token_hex(32)
     settings.FIELD_KEYS = [f"k1:{base64.b64encode(secrets.token_bytes(32)).decode()}"]
+    settings.OUTSIDE_ALLOWED = []
     return settings
 
 
@@ -34,6 +35,7 @@ def test_a_good_production_starts(production):
         ("SECRET_KEY", "sandbox-only-secret-key-that-production-never-accepts-000000", "pema.E002"),
         ("JWT_SIGNING_KEY", "short", "pema.E002"),
         ("SITE_URL", "http://stay.example", "pema.E003"),
+        ("OUTSIDE_ALLOWED", ["127.0.0.1:8000"], "pema.E006"),
     ],
 )
 def test_a_bad_one_does_not(production, name, value, expected):
