@@ -38,7 +38,7 @@ def required(user: User) -> bool:
 
 def enrolled(user: User) -> bool:
     """Has this person an authenticator app or a passkey?"""
-    return Authenticator.objects.filter(user_id=user.pk, type__in=REAL).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=REAL).exists())
 
 
 def verified(user: User, code: str, *, at: datetime) -> bool:
@@ -63,7 +63,7 @@ def check(user: User, code: str, *, at: datetime) -> Authenticator | None:
 def reset(user: User, *, at: datetime) -> int:
     """Take every key away and end all sessions; the person is told. Returns how many keys went. For operators."""
     with transaction.atomic():
-        count, _each = Authenticator.objects.filter(user_id=user.pk).delete()
+        count: int = Authenticator.objects.filter(user_id=user.pk).delete()[0]
         people.end_sessions(user)
         notices.happened("second_factor_reset", user=user, at=at, alarm=True)
         notices.tell(user, "second_factor_removed", at=at)

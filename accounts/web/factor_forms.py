@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.mfa.base.forms import AuthenticateForm as BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as BaseReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -16,9 +18,9 @@ from accounts.models import User
 from core.errors import TooMany
 
 
-def code_field(label: str, *, digits: bool = True) -> forms.CharField:
-    mode = {"inputmode": "numeric"} if digits else {}
-    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "spellcheck": "false", **mode})
+def code_field(label: Any) -> forms.CharField:
+    attrs = {"autocomplete": "one-time-code", "spellcheck": "false", "inputmode": "numeric"}
+    widget = forms.TextInput(attrs=attrs)
     return forms.CharField(label=label, max_length=20, widget=widget)
 
 

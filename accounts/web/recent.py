@@ -49,7 +49,7 @@ def recently_signed_in(view: View) -> View:
 def ask_again(request: HttpRequest) -> HttpResponse:
     """To the page that asks for the password or the second factor, and back. Without either: a code by mail."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    if get_reauthentication_flows(request.user):  # type: ignore[arg-type]
+    if get_reauthentication_flows(request.user):
         return redirect_to_login(back, reverse("account_reauthenticate"))
     logout(request)
     answer = redirect_to_login(back, reverse("account_request_login_code"))
