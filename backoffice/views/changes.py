@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.apps import apps
@@ -130,10 +130,12 @@ def _who(typed: str) -> tuple[int | None, str]:
 
 
 def _day(typed: str) -> datetime | None:
+    """The beginning of a day of the house; what is no sensible day is passed over."""
     try:
-        return timezone.make_aware(datetime.combine(datetime.strptime(typed, "%Y-%m-%d"), time()))
-    except (ValueError, OverflowError):
+        day = datetime.strptime(typed, "%Y-%m-%d")
+    except ValueError:
         return None
+    return timezone.make_aware(day) if 2000 <= day.year <= 2200 else None
 
 
 def _moves(about: Any) -> list[dict[str, Any]]:

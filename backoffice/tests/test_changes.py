@@ -1,0 +1,91 @@
+"""The page of changes: before and after in plain words, for those who may see them, of what they may see."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from accounts.models import User
+from config.tests.cast import PASSWORD
+from rooms.domain.staffing import work_for
+from rooms.models import Property, Room, RoomType
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/changes/"
+
+
+@pytest.fixture
+def manager(retreat) -> User:
+    person = User.objects.create_user("manager@pema.test", PASSWORD, first_name="Mira", is_staff=True)
+    person.groups.add(Group.objects.get(name="manager"))
+    work_for(person, retreat)
+    return person
+
+
+def page_for(person, **asked):
+    client = Client()
+    client.force_login(person)
+    return client.get(PAGE, asked)
+
+
+def test_a_changed_field_shows_before_and_after(manager, retreat):
+    RoomType.objects.filter(slug="standard").update(name="Garden room")
+    answer = page_for(manager, table="rooms.roomtype")
+    assert answer.status_code == 200
+    words = answer.content.decode()
+    assert "<del>Standard</del> <ins>Garden room</ins>" in words
+    assert 'value="rooms.room"' in words and 'value="accounts.user"' not in words, "her role does not open the accounts"
+
+
+def test_history_of_one_object_is_reached_by_its_button(manager, retreat):
+    kind = RoomType.objects.get(slug="standard")
+    client = Client()
+    client.force_login(manager)
+    assert (
+        f"/admin/rooms/roomtype/{kind.pk}/history/"
+        in client.get(f"/admin/rooms/roomtype/{kind.pk}/change/").content.decode()
+    )
+    answer = client.get(f"/admin/rooms/roomtype/{kind.pk}/history/", follow=True)
+    assert answer.status_code == 200 and answer.request["PATH_INFO"] == PAGE
+
+
+def test_a_role_without_the_permission_is_refused(front_desk):
+    assert page_for(front_desk).status_code == 403
+
+
+def test_another_property_stays_unseen(manager, retreat):
+    """Z: staff see what belongs to the properties they work for."""
+    other = Property.objects.create(slug="other", name="The other house")
+    answer = page_for(manager, table="rooms.property")
+    assert answer.status_code == 200 and "The other house" not in answer.content.decode()
+    assert page_for(manager, of=f"rooms.property:{other.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"of": "nonsense"},
+        {"of": "rooms.room:x"},
+        {"of": "medical.medicalform:1"},
+        {"of": "accounts.user:1"},
+    ],
+)
+def test_what_is_not_there_or_not_hers_is_404(manager, retreat, asked):
+    assert page_for(manager, **asked).status_code == 404
+
+
+def test_odd_questions_find_nothing_and_break_nothing(manager, retreat):
+    for asked in (
+        {"from": "9999-12-31", "to": "x", "page": "-1", "who": "nobody@nowhere", "request": "'; --"},
+        {"to": "9999-12-31"},
+        {"page": "99999999999", "table": "x"},
+    ):
+        assert page_for(manager, **asked).status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow_with_the_changes(manager, retreat, django_assert_max_num_queries):
+    for floor in range(20, 32):
+        Room.objects.update(floor=floor)
+    with django_assert_max_num_queries(40):
+        page_for(manager)
