@@ -26,8 +26,9 @@ def moment(value: datetime, zone: str) -> str:
     return f"{day(local.date())}, {clock(local.time())} {local.tzname()}"
 
 
-def clock(value: time) -> str:
-    """4:30 pm"""
+def clock(value: time | str) -> str:
+    """4:30 pm. Also takes "16:30", as a default stands on a row that was never read back."""
+    value = time.fromisoformat(value) if isinstance(value, str) else value
     return f"{value.hour % 12 or 12}:{value:%M} {'am' if value.hour < 12 else 'pm'}"
 
 

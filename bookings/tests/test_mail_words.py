@@ -21,7 +21,7 @@ def test_hours_and_numbers_as_people_write_them(stays, retreat):
     stay.property.refresh_from_db()
     words = context(stay)
     assert (words["check_in_time"], words["check_out_time"]) == ("2:00 pm", "11:00 am")
-    assert words["property"]["phone"] == "+91 89155 50100"
+    assert words["property"]["phone"] == "+91 891 555 0100"
     assert moment(datetime(2027, 5, 3, 11, 0, tzinfo=UTC), "Asia/Kolkata") == "Mon 3 May 2027, 4:30 pm IST"
     assert [clock(time(hour)) for hour in (0, 12, 13)] == ["12:00 am", "12:00 pm", "1:00 pm"]
 
@@ -32,7 +32,7 @@ def test_hours_and_numbers_as_people_write_them(stays, retreat):
 def test_a_refund_says_where_it_goes_in_words(stays, now, mode, said):
     stay = stays.paid()
     Payment.objects.update(mode=mode)
-    lifecycle.cancel(stay, by=GUEST_LINK, at=now)
+    lifecycle.cancel(stay, by=GUEST_LINK, by_house=True, at=now)
     rows = Message.objects.get(template="stay_cancelled").context["refund_rows"]
     assert [row["label"] for row in rows] == [said]
     assert Payment.objects.get().txnid not in str(rows)
