@@ -116,7 +116,8 @@ def test_search_comes_in_pages(api, retreat):
     assert (first["count"], len(first["results"]), first["previous"]) == (4, 3, None)
     second = api().get("search", {"page_size": 3, "page": 2}).json()
     assert len(second["results"]) == 1
-    assert api().get("search", {"page": "nonsense"}).status_code == 404
+    assert api().get("search", {"page": "nonsense"}).status_code == 400
+    assert api().get("search", {"page": 9}).status_code == 404
 
 
 def test_search_with_dates_tells_what_is_free(api, retreat, today):
