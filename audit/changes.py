@@ -25,7 +25,7 @@ class Shelf:
     """One event table that the reader may see; `rows` keeps the objects that she may see, None: all of them."""
 
     model: type[Model]
-    event: type[EventRow]
+    event: Any  # the event model; its fields are made by the decorator
     rows: QuerySet[Any] | None = None
 
 

@@ -17,7 +17,8 @@ def event_models() -> list[type[EventRow]]:
 
 def tracked_models() -> dict[type[Model], type[EventRow]]:
     """Tracked model -> its event model."""
-    return {event.pgh_tracked_model: event for event in event_models() if event.pgh_tracked_model}
+    found: dict[Any, type[EventRow]] = {event.pgh_tracked_model: event for event in event_models()}
+    return found
 
 
 def events_of(model: type[Model]) -> type[EventRow]:

@@ -50,7 +50,8 @@ class Pen:
         )
         done = History.objects.filter(actor_id=user_id).exclude(actor_name="").update(actor_name="")
         for event in event_models():
-            done += event._default_manager.filter(pgh_context__user=user_id).update(pgh_context=nameless)
+            rows: Any = event._default_manager
+            done += rows.filter(pgh_context__user=user_id).update(pgh_context=nameless)
         self.rows += done
         return done
 

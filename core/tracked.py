@@ -71,7 +71,7 @@ def _track(model: Tracked, exclude: tuple[str, ...], blind: tuple[str, ...], qui
         base_model=EventRow,
         obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+", db_index=True),
         context_field=pghistory.ContextJSONField(),
-        context_id_field=None,
+        context_id_field=None,  # type: ignore[arg-type]
         append_only=False,  # ours also refuses TRUNCATE, and knows the one lawful exception
         meta={
             "triggers": [*EVENTS_GUARD],
