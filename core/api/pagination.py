@@ -23,7 +23,7 @@ PAGING = (  # for views that page by hand
 class LongList(Paginator):  # type: ignore[type-arg]
     """Counts no further than `cap`; far pages find their keys in an index first and read only their own rows."""
 
-    cap = 100_000  # page 1,000 of the longest pages
+    cap = 20_000  # page 1,000 of pages of 20
     far = 1_000  # rows to skip from which on the keys are looked up first
 
     @cached_property
