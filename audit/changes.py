@@ -114,7 +114,8 @@ def _keys(shelf: Shelf, wish: Wish) -> QuerySet[Any]:
         rows = rows.filter(pgh_obj_id__in=shelf.rows.order_by().values("pk"))
     label = Value(shelf.model._meta.label_lower, CharField())
     keys = rows.annotate(evt_of=label, evt_id=F("pgh_id"), evt_at=F("pgh_created_at"))
-    return keys.order_by("-pgh_id").values_list("evt_of", "evt_id", "evt_at")
+    fitting: QuerySet[Any] = keys.order_by("-pgh_id").values_list("evt_of", "evt_id", "evt_at")
+    return fitting
 
 
 def _read(shelf: Shelf, keys: list[int]) -> list[Change]:
