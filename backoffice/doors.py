@@ -27,7 +27,7 @@ LIBRARY: dict[str, Door] = {
     "admin:index": Door((STAFF,), Scope.PROPERTY, False),
     "admin:search": Door((STAFF,), Scope.PROPERTY, False),
     "admin:login": Door((ANYONE,), Scope.NONE, True),
-    "admin:logout": Door((STAFF,), Scope.OWN, True),
+    "admin:logout": Door((ANYONE,), Scope.OWN, True),
     "admin:password_change": Door((STAFF,), Scope.OWN, True),
     "admin:password_change_done": Door((STAFF,), Scope.NONE, False),
     "admin:autocomplete": Door((STAFF,), Scope.PROPERTY, False),

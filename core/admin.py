@@ -78,6 +78,10 @@ class HouseAdmin(ModelAdmin):  # type: ignore[misc]
             return reach_of(request.user).rows(rows, self.within)
         return rows if self.house_wide else rows.none()
 
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> Any:
+        """What belongs to somebody else is 404, as what never was; Django would lead away with a message."""
+        raise Http404
+
     def row(self, request: HttpRequest, object_id: Any) -> Any:
         """The row that a deed is about, when this person may see it; else 404."""
         found = self.get_object(request, str(object_id))

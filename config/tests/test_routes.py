@@ -1,0 +1,76 @@
+"""Who may call what: every address against every role, its own and somebody else's objects, every verb."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+from django.http import HttpResponse
+from django.urls import URLResolver, path
+from django.urls.resolvers import RegexPattern
+
+from backoffice.doors import routes, undeclared
+from config.tests import routing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quiet():
+    """Thousands of refusals are no news."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def town_of_two(retreat, stays, guest, other_guest, now):
+    return routing.world(retreat, stays, guest, other_guest, at=now)
+
+
+def play(world, kinds, *, every=False):
+    for turn, route in enumerate(routing.of(*kinds)):
+        for role, whose, verb in routing.calls(route, turn, every=every):
+            world.judge(route, role, whose, verb)
+    print(f"{world.sent} requests")
+    return world.leaks
+
+
+def told(leaks):
+    """Fails with every leak by its name."""
+    if leaks:
+        pytest.fail(f"{len(leaks)} leaks\n" + "\n".join(leaks), pytrace=False)
+
+
+def test_every_address_is_declared():
+    """Z1: a new address without a word about who may call it fails here, by its name."""
+    assert undeclared() == []
+    assert len(routes()) > 250
+
+
+def test_a_planted_address_is_found():
+    """Z1: the guard above would see it."""
+    planted = [path("secret-door", lambda request: HttpResponse(), name="secret")]
+    assert undeclared(URLResolver(RegexPattern(r"^/"), planted)) == ["/secret-door (secret)"]
+
+
+def test_the_api_lets_in_whom_it_declares(town_of_two):
+    """Z1, Z7: other people's objects are 404, refused calls write nothing, no answer shows another's words."""
+    told(play(town_of_two, ["api/"]))
+
+
+def test_the_pages_let_in_whom_they_declare(town_of_two):
+    """Z1, Z7, I8."""
+    told(play(town_of_two, ["", "sandbox/"]))
+
+
+def test_the_back_office_lets_in_whom_it_declares(town_of_two):
+    """Z1, Z4, Z6, Z7."""
+    told(play(town_of_two, ["admin/"]))
+
+
+@pytest.mark.drill
+def test_every_combination(town_of_two):
+    """Z1, Z7, I8: routes x roles x own and other x all verbs."""
+    told(play(town_of_two, ["api/", "", "sandbox/", "admin/"], every=True))
+    print(f"{len(routes())} addresses, {town_of_two.sent} requests, 0 leaks")
