@@ -220,7 +220,7 @@ def test_the_file_is_for_its_owner_who_has_just_signed_in(client, asha, other_gu
     assert client.get(address).status_code == 302
     assert told_by(client, asha).get(address).status_code == 302  # signed in, but not shown to have been just now
     client.logout()
-    assert client.post("/sign-in", {"login": asha.email, "password": PASSWORD}).status_code in (302, 303)
+    assert client.post("/sign-in", {"email": asha.email, "password": PASSWORD}).status_code in (302, 303)
     answer = client.get(address)
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "application/zip", "no-store")
     assert client.get("/profile/privacy/erase").status_code == 200
