@@ -71,9 +71,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_safe_url(self, url: str | None) -> bool:
         """Only ever a path of this site."""
         request = context.request
-        return bool(url and url.startswith("/")) and url_has_allowed_host_and_scheme(
-            url, {request.get_host()}, require_https=request.is_secure()
-        )
+        if not url or not url.startswith("/") or url.startswith(("//", "/\\")):
+            return False
+        return url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("admin:index" if getattr(request.user, "is_staff", False) else settings.LOGIN_REDIRECT_URL)

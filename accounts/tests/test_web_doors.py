@@ -242,6 +242,25 @@ def test_sensitive_pages_ask_again_after_ten_minutes(client, guest, path):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_whoever_has_no_password_is_asked_by_mail(client, guest, drain):
+    """A16: looking at the page sends nothing; one press does."""
+    guest.set_unusable_password()
+    guest.save()
+    client.force_login(guest)
+    answer = client.get("/profile/password/set")
+    assert answer["Location"] == "/sign-in/again/mail?next=/profile/password/set"
+    assert client.get(answer["Location"]).status_code == 200 and not Challenge.objects.exists()
+    assert client.post(answer["Location"], {"send": "1"}).status_code == 303
+    drain("message")
+    typed = re.search(r"\b(\d{6})\b", mail.outbox[0].body).group(1)
+    assert client.post(answer["Location"], {"code": "000001" if typed != "000001" else "000002"}).status_code == 400
+    assert client.post(answer["Location"], {"code": typed})["Location"] == "/profile/password/set"
+    assert client.post("/profile/password/set", {"password": "four calm words here"}).status_code == 303
+    guest.refresh_from_db()
+    assert guest.check_password("four calm words here") and client.get("/profile").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
 def test_another_address_by_code_and_back_from_the_old_one(client, guest, drain):
     """A16: the old address is told at once, and takes it back without signing in; everybody is out then."""
     client.post(SIGN_IN, {"email": guest.email, "password": PASSWORD})

@@ -64,7 +64,7 @@ class PasskeyAgain(Page, webauthn.ReauthenticateWebAuthnView):
         return {**super().get_context_data(**kwargs), "way": "passkey"}
 
 
-@door(STAFF, scope=Scope.OWN)
+@door(GUEST, STAFF, scope=Scope.OWN)
 @login_required
 @never_cache
 @require_safe

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from allauth.account import views as theirs
 from allauth.account.forms import UserTokenForm
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -16,17 +18,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView
 
-from accounts.domain import passwords
+from accounts.domain import passwords, proofs
 from accounts.middleware import SESSION_KEY
 from accounts.models import User
-from accounts.web.forms import ChangePasswordForm, EmailForm, NewPasswordForm, PasswordAgainForm
-from accounts.web.pages import Page
+from accounts.web.forms import ChangePasswordForm, CodeForm, EmailForm, NewPasswordForm, PasswordAgainForm
+from accounts.web.pages import Page, next_page
 from accounts.web.recent import recently_signed_in
 from core.doors import ANYONE, GUEST, HOLDER, STAFF, Scope, door
 from core.errors import DomainError
 from core.http import see
 from core.network import client_address
 
+PROOF_KEY = "asked_proof"
 RESET_KEY = "password_reset_key"
 PLACE = "choose"  # stands in the address instead of the key
 
@@ -125,3 +128,36 @@ class AskAgain(Page, theirs.ReauthenticateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "way": "password"}
+
+
+@door(GUEST, STAFF, scope=Scope.OWN, changes=True)
+@method_decorator(login_required, name="dispatch")
+class AskAgainByMail(Page, FormView):
+    """The same, for somebody without a password: one press sends a code to her own address."""
+
+    template_name = "accounts/ask_again.html"
+    form_class = CodeForm
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "send" not in request.POST:
+            return super().post(request, *args, **kwargs)
+        try:
+            challenge = proofs.ask_code(request.user, channel="email", at=timezone.now())
+        except DomainError as error:
+            return self.refused(CodeForm({}), error)
+        request.session[PROOF_KEY] = str(challenge.public_id)
+        return see(request.get_full_path())
+
+    def form_valid(self, form: CodeForm) -> HttpResponse:
+        challenge = uuid.UUID(self.request.session.get(PROOF_KEY) or str(uuid.uuid4()))
+        try:
+            proofs.by_code(self.request.user, challenge, form.cleaned_data["code"], at=timezone.now())
+        except DomainError as error:
+            return self.refused(form, error)
+        self.request.session.pop(PROOF_KEY, None)
+        record_authentication(self.request, self.request.user, method="code", reauthenticated=True)
+        return see(next_page(self.request) or "accounts:security")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sent = PROOF_KEY in self.request.session
+        return {**super().get_context_data(**kwargs), "way": "mail", "sent": sent}

@@ -10,12 +10,9 @@ from typing import Any
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.conf import settings
-from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-
-from core.http import see
 
 View = Callable[..., HttpResponse]
 
@@ -47,10 +44,7 @@ def recently_signed_in(view: View) -> View:
 
 
 def ask_again(request: HttpRequest) -> HttpResponse:
-    """To the page that asks for the password or the second factor, and back. Without either: a code by mail."""
+    """To the page that asks for the password or the second factor, and back. Without either: for a code by mail."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    if get_reauthentication_flows(request.user):
-        return redirect_to_login(back, reverse("account_reauthenticate"))
-    logout(request)
-    answer = redirect_to_login(back, reverse("account_request_login_code"))
-    return see(answer["Location"])
+    held = get_reauthentication_flows(request.user)
+    return redirect_to_login(back, reverse("account_reauthenticate" if held else "accounts:ask-again-by-mail"))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("sign-in", entering.SignIn.as_view(), name="sign-in"),
     path("sign-in/code", entering.AskForCode.as_view(), name="ask-for-code"),
     path("sign-in/code/confirm", entering.ConfirmCode.as_view(), name="confirm-code"),
+    path("sign-in/again/mail", passwords.AskAgainByMail.as_view(), name="ask-again-by-mail"),
     path("sign-out", entering.sign_out, name="sign-out"),
     path("register", entering.Register.as_view(), name="register"),
     path("profile", profile.profile, name="profile"),
