@@ -17,7 +17,7 @@ def stay(request: HttpRequest, reference: str) -> StayBooking:
     """The stay with this reference. Raises Missing("no_such_stay") for a stranger, as for a stay that never was."""
     found = (
         StayBooking.objects.select_related("property", "program", "folio")
-        .filter(reference=normalise(reference)[:13])
+        .filter(reference=normalise(reference))
         .first()
     )
     if found is None or not may_see(request, found):
