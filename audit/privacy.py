@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import ConsentRecord, CorrectionRequest, User
 from accounts.privacy import living_with_the_account
 from audit.forgetting import blank_events, lawfully
 from audit.models import AccessLog, History
@@ -62,6 +62,8 @@ def redact(person: Person, at: datetime) -> None:
         rows.update(reason="", data={})
         rows.filter(actor_kind="guest").exclude(actor_name="").update(actor_name="")
         blank_events(pen, User, {"pgh_obj_id": person.user_id}, "*")
+        for model in (ConsentRecord, CorrectionRequest):
+            blank_events(pen, model, {"user_id": person.user_id}, "ip", "user_agent", "wish", "answer", "reference")
         for model, column in living_with_the_account():
             blank_events(pen, model, {f"{column}_id": person.user_id}, "*")
 

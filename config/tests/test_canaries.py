@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 STEPS = (
     "core.crypto.seal",
-    "notifications.domain.messages.compose",
+    "notifications.domain.messages.keep",
     "django.core.mail.message.EmailMultiAlternatives.send",
     "accounts.domain.people.update_profile",
     "bookings.domain.placing._write_booking",
