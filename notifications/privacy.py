@@ -132,7 +132,6 @@ Registry.add(
             "notifications.StaffTask": "names things by their reference, never people",
             "notifications.WebhookSubscription": "another system's address",
             "notifications.WebhookDelivery": "that another system was told, not what",
-            "sandboxcrm.*": "demonstration and test only: a stand-in for somebody else's system",
         },
     )
 )

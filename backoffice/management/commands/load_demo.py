@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -42,3 +43,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{loaded.property.name}: {loaded.added} stays added, {loaded.bookings} in all, {seconds:.1f} s."
         )
+        if settings.SANDBOX_GATEWAY:
+            call_command("connect_sandbox_crm", stdout=self.stdout)
