@@ -128,7 +128,7 @@ MENU: tuple[tuple[Words, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Property"), "villa", "admin:rooms_property_changelist", "rooms.view_property"),
             Entry(_("People"), "group", "admin:accounts_user_changelist", "accounts.view_user"),
-            Entry(_("Roles"), "key", "admin:auth_group_changelist", "auth.view_group"),
+            Entry(_("Roles"), "key", "admin:roles", "auth.view_group"),
             Entry(_("History"), "history", "admin:audit_history_changelist", "audit.view_history"),
             Entry(_("Changes"), "difference", "admin:changes", "audit.view_history"),
             Entry(_("Who looked"), "visibility", "admin:audit_accesslog_changelist", "audit.view_accesslog"),

@@ -58,7 +58,7 @@ class BackofficeSite(UnfoldAdminSite):
         return redirect("accounts:change-password")
 
     def extra_urls(self) -> list[URLPattern]:
-        from backoffice.views import changes, find, mailbox, operations, privacy, today
+        from backoffice.views import changes, find, mailbox, operations, privacy, roles, today
 
         def page(route: str, view: Any, name: str) -> URLPattern:
             return path(route, self.admin_view(view), {"site": self}, name=name)
@@ -67,6 +67,8 @@ class BackofficeSite(UnfoldAdminSite):
             page("today/", today.board, "today"),
             page("today/<str:reference>/<slug:deed>/", today.act, "today_act"),
             page("find/", find.find, "find"),
+            page("roles/", roles.matrix, "roles"),
+            page("roles/<slug:role>/", roles.doors, "role_doors"),
             page("changes/", changes.changes, "changes"),
             page("mailbox/", mailbox.inbox, "mailbox"),
             page("mailbox/<int:pk>/", mailbox.read, "mailbox_read"),

@@ -7,7 +7,6 @@ to anybody else may hold these words.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -20,8 +19,7 @@ from core.actors import SYSTEM
 from core.nights import Nights
 from medical.models import DoctorProfile
 from notifications.domain.desk import ask_staff
-from payments.domain import refunds
-from payments.models import GatewayEvent, MoneyException
+from payments.models import GatewayEvent, MoneyException, Refund
 from programs.models import (
     CancellationPolicy,
     ChildRate,
@@ -50,14 +48,9 @@ class LakeStays(Stays):
 def build(*, today: date) -> Property:
     """Prices, rooms and rules of a lake house."""
     made = Property.objects.create(slug="lakeside", name="Pema Lakeside", email="lake@pema.example")
-    Program.objects.create(
-        property=made,
-        type=ProgramType.objects.get(slug="medical"),
-        slug="lake-rest",
-        name="Lake rest",
-        max_nights=21,
-        needs_medical_review=True,
-    )
+    medical = ProgramType.objects.get(slug="medical")
+    Program.objects.create(property=made, type=medical, slug="lake-rest", name="Lake rest", max_nights=21)
+    Program.objects.filter(slug="lake-rest").update(needs_medical_review=True)
     kind = RoomType.objects.create(property=made, slug="lake-room", name="Lake room", category="room")
     Room.objects.bulk_create(Room(room_type=kind, number=f"Z{n}") for n in range(30))
     RoomTypeTerms.objects.create(
@@ -96,7 +89,14 @@ def clutter(stays: Stays, stay: Any, *, word: str, at: datetime) -> None:
         txnid=payment.txnid,
         payload={"x": word},
     )
-    refunds.promise(stay.folio, Decimal(100), reason="kindness", cause="test", by=SYSTEM, at=at)
+    Refund.objects.create(
+        key=f"test:{stay.reference}",
+        folio=stay.folio,
+        payment=payment,
+        amount=1,
+        reason=word,
+        token=f"T{stay.reference}",
+    )
     room = Room.objects.filter(room_type__property=stay.property, assignments__isnull=True).last()
     far = stays.today + timedelta(200)
     blocks.block(room, Nights(far, far + timedelta(2)), reason=f"{word} pipe", by=SYSTEM, at=at)
