@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 import statistics
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -22,6 +24,9 @@ from core.errors import Conflict
 pytestmark = [pytest.mark.drill, pytest.mark.django_db(transaction=True)]
 SEED = 20261121
 CALLER = APIRequestFactory()
+GUESTS = int(os.environ.get("DRILL_GUESTS", "500"))  # known and unknown addresses each, for the enumeration
+WARM = 10
+KEYS = int(os.environ.get("DRILL_KEYS", "200"))
 REAL_HASHER = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 
 
@@ -31,34 +36,40 @@ def quiet_bell(monkeypatch):
     monkeypatch.setattr("core.tasks.ring_bell", lambda kind, pk: None)
 
 
-def at_once(count, act):
-    """`count` threads that begin together; what each got, in no order. The line of each is closed."""
-    start, answers = threading.Barrier(count), []
+class Crowd:
+    """Callers that begin together, each with a line of its own that it keeps."""
 
-    def run(number):
-        try:
-            connection.ensure_connection()
-            start.wait()
-            answers.append(act(number))
-        except Exception as error:
-            answers.append(error)
-        finally:
-            connections.close_all()
+    def __init__(self, count):
+        self.count, self.start = count, threading.Barrier(count)
+        self.pool = ThreadPoolExecutor(count)
 
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.all(lambda number: connections.close_all())
+        self.pool.shutdown()
+
+    def all(self, act):
+        """What each got from `act(number)`: an answer, or the exception."""
+
+        def one(number):
+            try:
+                connection.ensure_connection()
+                self.start.wait()
+                return act(number)
+            except Exception as error:
+                return error
+
+        return list(self.pool.map(one, range(self.count)))
 
 
 def test_refresh_two_hundred_times_by_twenty(guest):
     """A1, A2, V14: one new pair each time, nineteen polite refusals; a later reuse ends the family, always."""
-    revoked = 0
+    revoked, crowd = 0, Crowd(20)
     for _ in range(200):
         first = tokens.issue(guest, at=timezone.now())
-        answers = at_once(20, lambda n, raw=first.refresh: tokens.rotate(raw, at=timezone.now()))
+        answers = crowd.all(lambda n, raw=first.refresh: tokens.rotate(raw, at=timezone.now()))
         pairs = [one for one in answers if isinstance(one, tokens.Pair)]
         losers = [one for one in answers if isinstance(one, Conflict) and one.code == "token_rotated"]
         assert (len(pairs), len(losers)) == (1, 19), answers
@@ -70,6 +81,7 @@ def test_refresh_two_hundred_times_by_twenty(guest):
         with pytest.raises(tokens.NotSignedIn):
             tokens.holder(pairs[0].access)
         revoked += live.count() == 0
+    crowd.__exit__()
     assert revoked == 200
     print("\nrefresh: 200 x 20 threads, accepted 200, refused 3,800, families revoked on reuse 200/200")
 
@@ -103,7 +115,9 @@ def test_twenty_thousand_tries_at_codes(guest, post, monkeypatch):
                 seen.append(OtpVerify.as_view()(wish).status_code)
             return seen
 
-        for seen in at_once(10, guess):
+        with Crowd(10) as crowd:
+            answers = crowd.all(guess)
+        for seen in answers:
             for status in seen:
                 statuses[status] = statuses.get(status, 0) + 1
         monkeypatch.setattr(codes, "digest", original)
@@ -142,34 +156,33 @@ def test_nobody_learns_who_has_an_account(flow, settings, monkeypatch):
     hashed, dice, client = person.password, random.Random(SEED), APIClient()
     User.objects.bulk_create(
         User(email=f"k{n}@pema.example", first_name="K", password=hashed, email_verified_at=timezone.now())
-        for n in range(520)
+        for n in range(GUESTS + WARM)
     )
     times, shapes = {"k": [], "u": []}, {"k": set(), "u": set()}
-    for number in range(520):
+    for number in range(GUESTS + WARM):
         for kind in dice.sample("ku", 2):
             wish = body(f"{kind}{number}@pema.example", number)
             began = time.perf_counter()
             answer = client.post(f"/api/v1/{path}", wish, format="json")
             took = time.perf_counter() - began
-            if number >= 20:  # warm by then
+            if number >= WARM:
                 times[kind].append(took)
             given = answer.json()
             fixed = {name: "…" if name in KEPT_APART else value for name, value in given.items()}
             shapes[kind].add((answer.status_code, str(fixed), tuple(sorted(answer.headers))))
     t = welch(times["k"], times["u"])
     gap = 1000 * (statistics.fmean(times["k"]) - statistics.fmean(times["u"]))
-    print(f"\nenumeration, {flow}: 500 + 500, t = {t:+.2f}, gap {gap:+.3f} ms")
+    print(f"\nenumeration, {flow}: {GUESTS} + {GUESTS}, t = {t:+.2f}, gap {gap:+.3f} ms")
     assert shapes["k"] == shapes["u"] and len(shapes["k"]) == 1
     assert abs(t) < 4.5
 
 
-def test_one_key_two_hundred_times_by_fifty(retreat, wish, settings):
+def test_one_key_two_hundred_times_by_fifty(retreat, wish):
     """B15: fifty at once with one key: one effect; whoever comes again gets the same bytes."""
     from bookings.models import StayBooking
 
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = 0
-    client, effects, refused = APIClient(), 0, 0
-    for number in range(200):
+    client, crowd, effects, refused = APIClient(), Crowd(50), 0, 0
+    for number in range(KEYS):
         StayBooking.objects.update(hold_expires_at=timezone.now() - timedelta(minutes=1))
         quote = client.post("/api/v1/bookings/estimate", wish(start=20 + number), format="json").json()["quote"]
         guest = {"name": "A", "email": f"a{number}@example.com", "phone": f"+9198{number:08d}"}
@@ -179,7 +192,7 @@ def test_one_key_two_hundred_times_by_fifty(retreat, wish, settings):
             answer = APIClient(raise_request_exception=False).post("/api/v1/bookings", body, format="json", headers=key)
             return answer.status_code, answer.content
 
-        answers = at_once(50, post)
+        answers = crowd.all(post)
         assert {status for status, _ in answers} <= {201, 409}, answers
         given = {content for status, content in answers if status == 201}
         again = client.post("/api/v1/bookings", body, format="json", headers=key)
@@ -187,6 +200,6 @@ def test_one_key_two_hundred_times_by_fifty(retreat, wish, settings):
         assert given == {again.content}
         effects += StayBooking.objects.filter(contact_email=guest["email"]).count()
         refused += sum(status == 409 for status, _ in answers)
-    assert effects == 200
-    assert IdempotencyKey.objects.filter(status=201).count() == 200
-    print(f"\nidempotency: 200 keys x 50 in parallel, effects {effects}, answers byte-equal, told to wait {refused}")
+    crowd.__exit__()
+    assert effects == IdempotencyKey.objects.filter(status=201).count() == KEYS
+    print(f"\nidempotency: {KEYS} keys x 50 in parallel, effects {effects}, answers byte-equal, told to wait {refused}")
