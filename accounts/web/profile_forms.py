@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.domain import preferences
 from accounts.models import Companion, User
 from core.errors import Invalid
-from core.phones import e164
+from core.phones import e164, shown
 
 CHANNELS = {"sms": _("By SMS"), "whatsapp": _("By WhatsApp"), "push": _("In our app")}
 
@@ -74,7 +74,8 @@ class ProfileForm(forms.Form):
     def known(cls, user: User) -> dict[str, Any]:
         """What stands in the fields at first."""
         names = [name for name in cls.base_fields if name != "reminders"]
-        return {**{name: getattr(user, name) for name in names}, "reminders": preferences.chosen(user)}
+        said = {name: getattr(user, name) for name in names}
+        return {**said, "phone": shown(user.phone), "reminders": preferences.chosen(user)}
 
     def clean_phone(self) -> str:
         phone: str = self.cleaned_data["phone"]

@@ -11,7 +11,7 @@ from core.actors import GUEST_LINK
 from notifications.models import Message
 from payments.models import Payment
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_hours_and_numbers_as_people_write_them(stays, retreat):

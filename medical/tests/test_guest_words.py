@@ -13,7 +13,7 @@ from medical.domain.questionnaires import BadAnswers
 from notifications.domain.sealing import whole
 from notifications.models import Message
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 WORDS = "Please see your own physician first; we would love to host you in spring."
 
 
