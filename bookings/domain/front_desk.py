@@ -18,6 +18,7 @@ from core.db import in_transaction
 from core.errors import Conflict, Invalid
 from core.money import ZERO, format_inr
 from core.nights import Nights, local_date
+from notifications.domain.desk import overtaken
 from payments.domain import folio as folios
 from rooms.domain import assignments, housekeeping
 from rooms.models import Assignment, Room
@@ -139,6 +140,7 @@ def check_in(booking: StayBooking, *, by: Actor, at: datetime, override: bool = 
             raise Invalid("reason_needed", "Say why this guest is checked in all the same.", attr="reason")
         lifecycle.move(row, "checked_in", State.CHECKED_IN, by=by, at=at, reason=reason, checked_in_at=at)
         Assignment.objects.filter(holder__in=stocking.holders(row), active=True).update(pinned=True)
+        overtaken(f"{row.reference}:no-show", user_id=by.user_id, at=at)
         tell(row, "checked_in_welcome", at=at, room=", ".join(f"Room {room.number}" for room in assigned_rooms(row)))
         return row
 
@@ -180,6 +182,7 @@ def no_show(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
         today = local_date(at, row.property.time_zone)
         if today <= row.check_in:
             raise Conflict("too_early", "A guest may still arrive until the end of the first night.")
+        overtaken(f"{row.reference}:no-show", user_id=by.user_id, at=at)
         refund = lifecycle.refund_now(row, at=at)
         told = lifecycle.move(row, "no_show", State.NO_SHOW, by=by, at=at, ended_at=at)
         lifecycle.end(row, refund=refund, refund_reason="no-show", told=told, by=by, at=at)

@@ -82,7 +82,7 @@ def lines(folio: Folio) -> list[FolioLine]:
 def milestone_label(milestone: str) -> str:
     return {
         "deposit": _("Deposit"),
-        "half": _("Half of your stay"),
+        "half": _("Up to half of your stay"),
         "balance": _("Rest of your stay"),
         "full": _("Everything"),
     }[milestone]

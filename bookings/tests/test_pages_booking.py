@@ -92,7 +92,7 @@ def test_at_most_twelve_fields_before_the_deposit(client, walk, query):
 def test_beside_the_button_stand_schedule_refunds_and_the_doctors_no(walk, today):
     text = words(walk.check())
     day = (today + timedelta(22)).strftime("%a ") + str((today + timedelta(22)).day)
-    assert "Deposit ₹50,000 now Half of your stay ₹2,40,500" in text and "Rest of your stay ₹2,90,500" in text
+    assert "Deposit ₹50,000 now Up to half of your stay ₹2,40,500" in text and "Rest of your stay ₹2,90,500" in text
     assert f"Until {day}" in text and "100 % back ₹50,000" in text and "50 % back ₹25,000" in text
     assert "If our doctor says no" in text and "Hold the room and pay ₹50,000" in text
     assert "GST of ₹88,627.12 is included" in text

@@ -99,7 +99,7 @@ def test_after_the_yes_half_or_everything_may_be_paid(client, stays):
     stay = stays.approved()
     opened(client, stay)
     said = words(client.get(pay_address(stay)))
-    assert "Half of your stay" in said and "Everything that is left" in said
+    assert "Up to half of your stay" in said and "Everything that is left" in said
     client.post(pay_address(stay), {"milestone": "balance"})
     assert Payment.objects.latest("id").amount == stay.total - Decimal("50000")
 

@@ -20,3 +20,8 @@ def finish(task: StaffTask, *, user_id: int, at: datetime) -> None:
     """Done. Raises Conflict("already_done")."""
     if not StaffTask.objects.filter(pk=task.pk, done_at__isnull=True).update(done_at=at, done_by_id=user_id):
         raise Conflict("already_done", "Somebody has done this already.")
+
+
+def overtaken(key: str, *, user_id: int | None, at: datetime) -> None:
+    """What the task with this key asked for has happened by itself; nothing when it is done or was never asked."""
+    StaffTask.objects.filter(key=key, done_at__isnull=True).update(done_at=at, done_by_id=user_id)

@@ -1,4 +1,4 @@
-"""Nobody is checked into a room while the guests before are still in it."""
+"""The front desk: nobody is checked into a room while the guests before are still in it; tasks end with their cause."""
 
 from datetime import timedelta
 
@@ -6,12 +6,13 @@ import pytest
 
 from audit.models import History
 from backoffice.board import board
-from bookings.domain import front_desk
+from bookings.domain import clocks, front_desk
 from bookings.states import State
 from core.actors import SYSTEM
 from core.errors import Conflict
 from core.nights import local_date
 from core.reach import Reach
+from notifications.models import StaffTask
 from rooms.models import Assignment, Room
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,3 +69,14 @@ def test_no_one_is_moved_into_an_occupied_room(stays):
         front_desk.assign_room(other.rooms.get(), taken, by=SYSTEM, at=day)
     assert refusal.value.code == "room_occupied"
     assert Assignment.objects.get(holder=str(other.rooms.get().key), active=True).room == mine
+
+
+def test_the_task_of_a_missing_guest_ends_with_the_no_show(stays):
+    stay = stays.confirmed(start=0, nights=5)
+    day = stays.at + timedelta(days=1)
+    clocks.run(at=day)
+    task = StaffTask.objects.get(key=f"{stay.reference}:no-show")
+    assert task.done_at is None
+    front_desk.no_show(stay, by=SYSTEM, at=day)
+    task.refresh_from_db()
+    assert task.done_at == day
