@@ -85,12 +85,11 @@ def test_no_way_back_leaves_the_house(guest, settings):
     """I7: sixty disguises of another host, on the form and in the address."""
     settings.ACCOUNT_RATE_LIMITS = {"login": ""}  # a hundred sign-ins from one address in a few seconds
     assert len(EVIL) >= 60
-    for wanted in EVIL:
-        for answer in (
-            Client().post(SIGN_IN, {"email": guest.email, "password": PASSWORD, "next": wanted}),
-            Client().post(SIGN_IN, {"email": guest.email, "password": PASSWORD}, query_params={"next": wanted}),
-        ):
-            assert (answer.status_code, answer["Location"]) == (303, "/stays"), repr(wanted)
+    form = {"email": guest.email, "password": PASSWORD}
+    for turn, wanted in enumerate(EVIL):
+        told = {"data": {**form, "next": wanted}} if turn % 2 else {"data": form, "query_params": {"next": wanted}}
+        answer = Client().post(SIGN_IN, **told)
+        assert (answer.status_code, answer["Location"]) == (303, "/stays"), repr(wanted)
 
 
 @pytest.mark.parametrize("path", ["/sign-out", "/sign-in/code", "/register"])
