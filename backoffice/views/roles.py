@@ -59,13 +59,6 @@ def doors(request, role: str, site) -> HttpResponse:
         "role": role,
         "callers": [{"code": one, "name": words(one)} for one in CALLERS],
         "doors": [{"path": f"/{one.path}", "methods": verbs(one), "door": one.door} for one in found],
-            {
-                "path": f"/{one.path}",
-                "methods": " ".join(one.methods) if len(one.methods) < 7 else _("any"),
-                "door": one.door,
-            }
-            for one in found
-        ],
     }
     return TemplateResponse(request, "admin/role_doors.html", context)
 
