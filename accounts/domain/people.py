@@ -14,8 +14,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.domain import codes, knocks, limits, notices
+from accounts.domain.privacy import consents
+from accounts.domain.privacy.consents import Origin
 from accounts.domain.tokens import NotSignedIn
-from accounts.models import Challenge, Knock, User
+from accounts.models import Challenge, ConsentRecord, Knock, User
+from core.actors import Actor
 from core.errors import Invalid
 from core.free_text import masked
 
@@ -45,19 +48,23 @@ def register(email: str, password: str, *, address: str, at: datetime, **profile
     hashed = make_password(password)
     fields = {"password": hashed, "date_joined": at, **_allowed(profile)}
     with transaction.atomic():
-        known = not _made(email, fields)
+        known = not _made(email, fields, address=address, at=at)
         challenge = codes.ask(Challenge.Purpose.EMAIL, channel="email", target=email, at=at)
         knocks.note(Knock.Wish.KNOWN if known else Knock.Wish.VERIFY, email, at=at, challenge=challenge)
     return challenge
 
 
-def _made(email: str, fields: dict[str, Any]) -> bool:
+def _made(email: str, fields: dict[str, Any], *, address: str, at: datetime) -> bool:
     """Write the person; for a known address write somebody else and take her back, which costs as much."""
     known = User.objects.filter(email=email).exists()
+    offers = bool(fields.pop("marketing_consent", False))
     point = transaction.savepoint()
     try:
         with transaction.atomic():
-            User.objects.create(email=f"{uuid.uuid4().hex}@invalid" if known else email, **fields)
+            user = User.objects.create(email=f"{uuid.uuid4().hex}@invalid" if known else email, **fields)
+            if offers:
+                origin = Origin(ConsentRecord.Door.REGISTER, None if address == "unknown" else address)
+                consents.decide(user, {"offers": True}, origin=origin, by=Actor.of(user), at=at)
     except IntegrityError:  # registered twice at the same moment
         known = True
     if known:

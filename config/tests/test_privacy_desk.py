@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.domain import people
 from accounts.domain.privacy import consents, corrections, erasure, export, retention, tombstones
 from accounts.domain.privacy.consents import Origin
 from accounts.domain.privacy.who import person_of
@@ -113,6 +114,17 @@ def test_a_no_holds_at_once_and_the_proof_stays(asha, now):
         (False, "2026-11", "203.0.113.9", "Firefox"),
     ]
     assert "quiet weeks" in rows[0].text
+
+
+def test_a_tick_at_registration_is_a_consent_with_its_proof(db, now):
+    """L5: and for an address that is known nothing is written."""
+    for _ in range(2):
+        people.register(
+            "new@example.com", PASSWORD, address="203.0.113.9", at=now, first_name="N", marketing_consent=True
+        )
+    user = User.objects.get(email="new@example.com")
+    record = ConsentRecord.objects.get()
+    assert (record.user, record.door, record.ip, user.marketing_consent) == (user, "register", "203.0.113.9", True)
 
 
 def test_an_unknown_purpose_writes_nothing(asha, now):
@@ -222,7 +234,8 @@ def test_the_file_is_for_its_owner_who_has_just_signed_in(client, asha, other_gu
     client.logout()
     assert client.post("/sign-in", {"email": asha.email, "password": PASSWORD}).status_code in (302, 303)
     answer = client.get(address)
-    assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (200, "application/zip", "no-store")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    assert "no-store" in answer["Cache-Control"] and "attachment" in answer["Content-Disposition"]
     assert client.get("/profile/privacy/erase").status_code == 200
     with pytest.raises(Missing):
         export.fetch(other_guest, str(pack.public_id), at=timezone.now())

@@ -126,6 +126,8 @@ def _sheet(booking: StayBooking, form: MedicalForm) -> Sheet:
 
 
 def _badge(form: MedicalForm) -> tuple[str, str]:
+    if form.consent_withdrawn_at is not None and form.state in (F.SUBMITTED, F.ASKED, F.CLEARED):
+        return _("Waits for your agreement"), "act"
     if form.state == F.DRAFT:
         return (_("Begun"), "act") if form.saved_at else (_("To be filled in"), "act")
     return {
