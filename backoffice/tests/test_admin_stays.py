@@ -10,6 +10,7 @@ from bookings.admin.search import find
 from bookings.domain import front_desk as desk
 from bookings.models import StayBooking
 from core.actors import SYSTEM
+from notifications.domain.sealing import whole
 from notifications.models import Message
 from payments.models import Refund
 from rooms.models import Assignment
@@ -219,7 +220,7 @@ def test_a_preview_is_no_key(stays, desk_of, front_desk):
     stays.approved()
     client = desk_of(front_desk)
     for message in Message.objects.all():
-        assert "/stays/open/" in message.context["link"]
+        assert "/stays/open/" in whole(message)["link"]
         for path in ("preview", "letter", "change"):
             answer = client.get(f"/admin/notifications/message/{message.pk}/{path}/")
             assert answer.status_code == 200 and "/stays/open/" not in answer.content.decode()

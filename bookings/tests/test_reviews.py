@@ -16,6 +16,7 @@ from bookings.tests import reviews as made
 from bookings.tests.reviews import EDITOR
 from core.actors import GUEST_LINK
 from core.errors import Conflict, Invalid, Missing
+from notifications.domain.sealing import whole
 from notifications.models import Message
 from programs.domain import standing
 from programs.models import Standing
@@ -125,7 +126,7 @@ def test_a_declined_guest_is_told_kindly(stays):
     reviews.decline(review, reason="It names another guest.", by=EDITOR, at=stays.at)
     letter = Message.objects.get(template="review_not_published")
     assert letter.recipient == review.booking.contact_email
-    assert "/review" in letter.context["link"]
+    assert "/review" in whole(letter)["link"]
     with pytest.raises(Conflict):
         reviews.decline(review, reason="Again", by=EDITOR, at=stays.at)
     assert Message.objects.filter(template="review_not_published").count() == 1

@@ -109,7 +109,7 @@ def test_an_outage_delays_and_each_message_goes_once(carrier):
     """Q11"""
     post = carrier(Unclear("away"), Busy(7), "id-1")
     message = messages.promise(
-        "guest_access_link", key="k", subject_of="stay:x", recipient="a@pema.example", recipient_name="A",
+        "hold_expired", key="k", subject_of="stay:x", recipient="a@pema.example", recipient_name="A",
         context={"link": "https://pema.example/x"}, at=timezone.now(),
     )  # fmt: skip
     for _ in range(4):
