@@ -27,9 +27,9 @@ WORK_TONES = {"pending": "wait", "done": "ok", "dead": "stop"}
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     within = by_subject("subject_of")
-    list_display = ["created_at", "template", "of", "recipient", "shown_state", "sent_at"]
+    list_display = ["created_at", "template", "channel", "of", "recipient", "shown_state", "sent_at"]
     list_display_links = ["created_at", "template"]
-    list_filter = ["work_state", ("created_at", RangeDateTimeFilter)]
+    list_filter = ["work_state", "channel", ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
     search_fields = ["subject_of"]
     search_help_text = _("The recipient's address, or the reference of a stay")
@@ -40,7 +40,8 @@ class MessageAdmin(ReadOnlyAdmin):
         "recipient",
         ("recipient_name", "language"),
         "shown_state",
-        ("created_at", "sent_at"),
+        ("created_at", "sent_at", "expires_at"),
+        ("channel", "dropped", "provider_id"),
         ("attempts", "failures", "due_at"),
         "last_error",
         "files",
