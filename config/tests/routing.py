@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+import pytest
 from django.contrib import admin
 from django.db import connection, transaction
 from django.test import Client
@@ -17,8 +18,10 @@ from accounts.domain import tokens
 from accounts.models import User
 from accounts.roles import ADMIN, DOCTOR, MEDICAL_LEAD
 from backoffice.doors import ANY_METHOD, CALLERS, NOBODY, PERSON, Route, callers_of, routes
+from bookings.domain import lifecycle
 from bookings.models import StayBooking
 from config.tests.second_house import FOREIGN, STRANGER, LakeStays, build, clutter, everybody, person
+from core.actors import SYSTEM
 from core.doors import HOLDER, Scope
 from core.reach import Reach
 from payments.models import Payment
@@ -242,9 +245,12 @@ def writes() -> dict[str, int]:
 
 def world(retreat: Property, stays: Any, guest: User, other_guest: User, *, at: Any) -> World:
     """Everything that the matrix needs, built once."""
-    from bookings.domain import lifecycle
-    from core.actors import SYSTEM
+    with pytest.MonkeyPatch.context() as at_once:
+        at_once.setattr(transaction, "on_commit", lambda act, **_more: act())  # the whole test is one transaction
+        return _world(retreat, stays, guest, other_guest, at=at)
 
+
+def _world(retreat: Property, stays: Any, guest: User, other_guest: User, *, at: Any) -> World:
     User.objects.filter(pk=other_guest.pk).update(first_name=STRANGER, email=f"{STRANGER}@example.com")
     other_guest.refresh_from_db()
     people = {PERSON: guest, **everybody(retreat)}
