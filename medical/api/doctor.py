@@ -23,7 +23,7 @@ from core.money import format_inr
 from medical.api import serializers as shapes
 from medical.domain import reading, review
 from medical.models import MedicalForm
-from medical.permissions import reviews
+from medical.permissions import may_review, reviews
 
 
 class ReviewsForms(BasePermission):
@@ -42,6 +42,13 @@ class DoctorView(ApiView):
         )
         found = rows.filter(public_id=form_id).first()
         if found is None:
+            raise Missing("no_such_form", "There is no such form.")
+        return found
+
+    def theirs(self, request: Request, form_id: UUID) -> MedicalForm:
+        """The form when the caller reviews it; before the body is looked at, so it tells nothing."""
+        found = self.form(form_id)
+        if not may_review(request.user, found):
             raise Missing("no_such_form", "There is no such form.")
         return found
 
@@ -98,7 +105,7 @@ class Decide(DoctorView):
     @idempotent
     def post(self, request: Request, form_id: UUID) -> Response:
         """approve, approve_with_conditions, not_suitable, refer. A decision is never edited."""
-        form = self.form(form_id)
+        form = self.theirs(request, form_id)
         given = shapes.DecisionInput(data=request.data)
         given.is_valid(raise_exception=True)
         wish = given.validated_data
@@ -134,7 +141,7 @@ class Ask(DoctorView):
     @idempotent
     def post(self, request: Request, form_id: UUID) -> Response:
         """Ask the guest something; the decision clock stops until the answer."""
-        form = self.form(form_id)
+        form = self.theirs(request, form_id)
         given = shapes.AskInput(data=request.data)
         given.is_valid(raise_exception=True)
         asked = review.ask(form, given.validated_data["question"], doctor=request.user, at=timezone.now())
