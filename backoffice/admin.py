@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -15,6 +16,7 @@ from unfold.forms import AdminPasswordChangeForm
 
 from accounts.models import User
 from accounts.roles import DOCTOR, MEDICAL_LEAD
+from accounts.web.recent import recently_signed_in
 from audit.edits import subject_of
 from audit.record import changed
 from backoffice.forms import PersonAddForm, PersonForm
@@ -24,9 +26,14 @@ from core.admin import HouseAdmin, ReadOnlyAdmin
 from rooms.domain.staffing import works_only_for
 
 
+@method_decorator(recently_signed_in, name="changeform_view")
+@method_decorator(recently_signed_in, name="user_change_password")
 @admin.register(User)
 class PeopleAdmin(UserAdmin, HouseAdmin):
-    """Roles, not single permissions. `accounts` ends a person's sessions when her keys or password change."""
+    """Roles, not single permissions. `accounts` ends a person's sessions when her keys or password change.
+
+    Keys are given only by who has just shown that she is there: a forsaken screen makes no administrators.
+    """
 
     house_wide = "Guests belong to no property, and only administrators keep accounts."
     form = PersonForm

@@ -1,5 +1,7 @@
 """Roles, people, signing in, tasks, mailbox, operations."""
 
+import time
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
@@ -114,6 +116,18 @@ def test_a_change_of_roles_ends_the_sessions(retreat, desk_of, house_admin, fron
     assert theirs.get("/admin/today/").status_code == 302, "signed out"
     row = History.objects.get(subject=f"user:{front_desk.pk}")
     assert (row.data["roles_before"], row.data["roles_after"]) == (["front_desk"], ["content_editor"])
+
+
+def test_a_forsaken_screen_gives_no_keys(retreat, desk_of, house_admin, front_desk):
+    """A16: eleven minutes after the last password the page asks again; nothing has changed."""
+    admin = desk_of(house_admin)
+    session = admin.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - 660}]
+    session.save()
+    for page in (f"{front_desk.pk}/change/", f"{front_desk.pk}/password/", "add/"):
+        answer = admin.post(f"/admin/accounts/user/{page}", person_form(front_desk, groups=[]))
+        assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/again")
+    assert front_desk.groups.exists() and not History.objects.filter(subject=f"user:{front_desk.pk}").exists()
 
 
 def test_nobody_makes_a_superuser(retreat, desk_of, house_admin, superuser, front_desk):
