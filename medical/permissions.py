@@ -30,7 +30,7 @@ def may_delete_rules(user: Any) -> bool:
 
 
 def may_review(user: Any, form: MedicalForm) -> bool:
-    """The assigned doctor, or a lead, of the property; nobody before the guest has agreed, or after she took it back."""
+    """The assigned doctor, or a lead, of the property; nobody before the guest agreed or after she took it back."""
     if form.submitted_at is None or form.consent_withdrawn_at is not None:
         return False
     if not reach_of(user).covers(form.booking.property_id):

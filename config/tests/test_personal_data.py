@@ -1,4 +1,4 @@
-"""No column that can hold something of a person is forgotten: each model is answered for, or named here with a reason."""
+"""No column that can hold something of a person is forgotten: each model is answered for, or is named here and why."""
 
 from __future__ import annotations
 

@@ -155,8 +155,6 @@ def test_a_card_in_a_wish_is_masked_and_the_scan_finds_what_came_by_another_way(
     """L12: placing masks; a row written past the verbs is found, without printing the number."""
     stay = stays.held()
     StayBooking.objects.filter(pk=stay.pk).update(special_requests="pay with 4111 1111 1111 1111")
-    assert [(hit.model, hit.field, hit.pk) for hit in scan()] == [
-        ("bookings.StayBooking", "special_requests", stay.pk)
-    ]
+    assert [(hit.model, hit.field, hit.pk) for hit in scan()] == [("bookings.StayBooking", "special_requests", stay.pk)]
     StayBooking.objects.filter(pk=stay.pk).update(special_requests="my number is +91 98765 43210")
     assert scan() == [] and not ExportPack.objects.exists()
