@@ -151,6 +151,8 @@ CODES = {
     # the desk
     "too_early": "before the day",
     "stay_over": "the nights are over",
+    "room_occupied": "other guests are still in the room",
+    "no_such_room_type": "there is no room type of this name in the caller's properties",
     "gates_shut": "not ready for check-in; `gates` say why",
     "reason_needed": "passing a shut gate needs a reason",
     "balance_due": "something is still owed",
