@@ -14,6 +14,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.idempotency import idempotent
+from accounts.api.idempotency import parameter as KEY_HEADER
 from accounts.domain import proofs
 from accounts.domain.privacy import consents, erasure, export
 from accounts.domain.privacy.consents import Origin
@@ -96,11 +98,18 @@ class Export(ApiView):
         """Where the own copy stands; `link` while it can be fetched."""
         return Response(_export(request.user))
 
-    @extend_schema(operation_id="me_export_start", request=None, responses={202: ExportShape}, tags=["me"])
+    @extend_schema(
+        operation_id="me_export_start",
+        request=None,
+        parameters=[KEY_HEADER],
+        responses={201: ExportShape},
+        tags=["me"],
+    )
+    @idempotent
     def post(self, request: Request) -> Response:
         """Have a copy made; a letter tells when it is ready. `export_running` while one is being made."""
         export.start(request.user, at=timezone.now())
-        return Response(_export(request.user), status=202)
+        return Response(_export(request.user), status=201)
 
 
 @door(GUEST, scope=Scope.OWN)
@@ -125,10 +134,17 @@ class ExportFile(ApiView):
 
 @door(GUEST, scope=Scope.OWN, changes=True)
 class Erasure(ApiView):
-    @extend_schema(operation_id="me_erasure_ask", request=None, responses={202: ErasureShape}, tags=["me"])
+    @extend_schema(
+        operation_id="me_erasure_ask",
+        request=None,
+        parameters=[KEY_HEADER],
+        responses={201: ErasureShape},
+        tags=["me"],
+    )
+    @idempotent
     def post(self, request: Request) -> Response:
         """Ask to be forgotten: in 48 hours, unless taken back. The answer says what stays, and until when."""
-        return Response(_erasure(erasure.ask(request.user, at=timezone.now())), status=202)
+        return Response(_erasure(erasure.ask(request.user, at=timezone.now())), status=201)
 
     @extend_schema(operation_id="me_erasure_undo", responses={200: ErasureShape}, tags=["me"])
     def delete(self, request: Request) -> Response:

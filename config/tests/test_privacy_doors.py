@@ -62,7 +62,7 @@ def test_the_copy_over_the_api_is_for_its_owner_with_a_fresh_proof(guest, other_
     """Z10: somebody else's id is 404; without a proof 403; with one the file."""
     client = api(guest)
     assert client.get("/api/v1/me/export").json()["state"] == "none"
-    assert client.post("/api/v1/me/export").status_code == 202
+    assert client.post("/api/v1/me/export").status_code == 201
     assert client.post("/api/v1/me/export").json()["errors"][0]["code"] == "export_running"
     drain(export.KIND)
     found = client.get("/api/v1/me/export").json()
@@ -83,7 +83,7 @@ def test_being_forgotten_over_the_api(guest):
     client = api(guest)
     assert client.delete("/api/v1/me/erasure").status_code == 404
     answer = client.post("/api/v1/me/erasure")
-    assert answer.status_code == 202 and answer.json()["state"] == "asked" and answer.json()["stays"] == []
+    assert answer.status_code == 201 and answer.json()["state"] == "asked" and answer.json()["stays"] == []
     assert client.post("/api/v1/me/erasure").status_code == 409
     assert client.delete("/api/v1/me/erasure").json()["state"] == "undone"
     assert ErasureRequest.objects.get().state == "undone"
