@@ -19,19 +19,23 @@ from core.doors import GUEST, HOLDER, Scope, door
 
 @door(GUEST, scope=Scope.OWN, changes=True)
 class ProofCode(ApiView):
+    refuses = ("403",)
+
     @extend_schema(
-        operation_id="auth_proof_code", request=shapes.ProofCodeInput, responses={202: shapes.ChallengeShape}
+        operation_id="auth_proof_code", request=shapes.ProofCodeInput, responses={201: shapes.ChallengeShape}
     )
     def post(self, request: Request) -> Response:
         """A code to the own confirmed address or number, for `auth/proof`."""
         given = shapes.ProofCodeInput(data=request.data)
         given.is_valid(raise_exception=True)
         asked = proofs.ask_code(request.user, channel=given.validated_data["channel"], at=timezone.now())
-        return Response(shapes.ChallengeShape(asked).data, status=202)
+        return Response(shapes.ChallengeShape(asked).data, status=201)
 
 
 @door(GUEST, scope=Scope.OWN, changes=True)
 class Proof(ApiView):
+    refuses = ("403",)
+
     @extend_schema(operation_id="auth_proof", request=shapes.ProofInput, responses={200: shapes.ProofShape})
     def post(self, request: Request) -> Response:
         """Show once more that it is you, with the password or a code. Needed to change how you are reached."""
@@ -49,6 +53,8 @@ class Proof(ApiView):
 class ContactView(ApiView):
     """Asking for a change, one kind each."""
 
+    refuses = ("403",)
+
     kind: str
 
     def ask(self, request: Request, wish: dict[str, str]) -> Response:
@@ -56,7 +62,7 @@ class ContactView(ApiView):
         proof = proofs.opened(request.user, ticket) if ticket else None
         by = Actor.of(request.user)
         asked = contacts.ask_to_change(request.user, **{self.kind: wish[self.kind]}, by=by, at=at, proof=proof)
-        return Response(shapes.ChallengeShape(asked).data, status=202)
+        return Response(shapes.ChallengeShape(asked).data, status=201)
 
     def confirm(self, request: Request) -> Response:
         given = shapes.CodeInput(data=request.data)
@@ -69,7 +75,7 @@ class ContactView(ApiView):
 class Email(ContactView):
     kind = ContactChange.Kind.EMAIL
 
-    @extend_schema(operation_id="auth_email", request=shapes.EmailInput, responses={202: shapes.ChallengeShape})
+    @extend_schema(operation_id="auth_email", request=shapes.EmailInput, responses={201: shapes.ChallengeShape})
     def post(self, request: Request) -> Response:
         """Send a code to a new e-mail address. The old one is told, with a link that takes it back for 24 hours."""
         given = shapes.EmailInput(data=request.data)
@@ -91,7 +97,7 @@ class EmailConfirm(ContactView):
 class Phone(ContactView):
     kind = ContactChange.Kind.PHONE
 
-    @extend_schema(operation_id="auth_phone", request=shapes.PhoneInput, responses={202: shapes.ChallengeShape})
+    @extend_schema(operation_id="auth_phone", request=shapes.PhoneInput, responses={201: shapes.ChallengeShape})
     def post(self, request: Request) -> Response:
         """Send a code to a telephone number. The e-mail address is told, with a link that takes it back."""
         given = shapes.PhoneInput(data=request.data)

@@ -18,7 +18,7 @@ from core.network import client_address
 
 @door(ANYONE, scope=Scope.NONE, changes=True)
 class Otp(OpenView):
-    @extend_schema(operation_id="auth_otp", request=shapes.OtpInput, responses={202: shapes.ChallengeShape}, auth=[])
+    @extend_schema(operation_id="auth_otp", request=shapes.OtpInput, responses={201: shapes.ChallengeShape}, auth=[])
     def post(self, request: Request) -> Response:
         """Ask for a code to sign in with. The answer never tells whether somebody has this address or number.
 
@@ -27,11 +27,13 @@ class Otp(OpenView):
         given = shapes.OtpInput(data=request.data)
         given.is_valid(raise_exception=True)
         asked = otp.ask(**given.validated_data, address=client_address(request), at=timezone.now())
-        return Response(shapes.ChallengeShape(asked).data, status=202)
+        return Response(shapes.ChallengeShape(asked).data, status=201)
 
 
 @door(HOLDER, scope=Scope.OWN, changes=True)
 class OtpVerify(OpenView):
+    refuses = ("401", "403")
+
     @extend_schema(operation_id="auth_otp_verify", request=shapes.CodeInput, responses=shapes.ENTRY, auth=[])
     def post(self, request: Request) -> Response:
         """Sign in with the code. 400 `bad_code` for a wrong, used or old one, and after five tries."""
@@ -44,6 +46,8 @@ class OtpVerify(OpenView):
 
 @door(HOLDER, scope=Scope.OWN, changes=True)
 class SecondFactor(OpenView):
+    refuses = ("401", "403")
+
     @extend_schema(operation_id="auth_mfa", request=shapes.SecondFactorInput, responses={200: Tokens}, auth=[])
     def post(self, request: Request) -> Response:
         """Answer `mfa_required`: the code of the authenticator app or a recovery code, each good once."""
@@ -56,6 +60,8 @@ class SecondFactor(OpenView):
 
 @door(ANYONE, scope=Scope.NONE, changes=True)
 class Google(OpenView):
+    refuses = ("401", "403")
+
     @extend_schema(operation_id="auth_google", request=shapes.GoogleInput, responses=shapes.ENTRY, auth=[])
     def post(self, request: Request) -> Response:
         """Sign in with Google's id token. 403 `google_off` where it is not offered."""
@@ -69,18 +75,20 @@ class Google(OpenView):
 @door(ANYONE, scope=Scope.NONE, changes=True)
 class Forgot(OpenView):
     @extend_schema(
-        operation_id="auth_password_forgot", request=shapes.ForgotInput, responses={202: shapes.DoneShape}, auth=[]
+        operation_id="auth_password_forgot", request=shapes.ForgotInput, responses={200: shapes.DoneShape}, auth=[]
     )
     def post(self, request: Request) -> Response:
         """Ask for a link to choose a new password. The answer is the same for every address."""
         given = shapes.ForgotInput(data=request.data)
         given.is_valid(raise_exception=True)
         passwords.forgot(given.validated_data["email"], address=client_address(request), at=timezone.now())
-        return Response({"detail": _("If there is an account, a link is on its way.")}, status=202)
+        return Response({"detail": _("If there is an account, a link is on its way.")})
 
 
 @door(HOLDER, scope=Scope.OWN, changes=True)
 class Reset(OpenView):
+    refuses = ("401", "403")
+
     @extend_schema(operation_id="auth_password_reset", request=shapes.ResetInput, responses={204: None}, auth=[])
     def post(self, request: Request) -> Response:
         """Choose a new password with the link's key, once. All devices are signed out."""

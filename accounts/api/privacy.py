@@ -134,6 +134,8 @@ class ExportFile(ApiView):
 
 @door(GUEST, scope=Scope.OWN, changes=True)
 class Erasure(ApiView):
+    refuses = ("403", "404")
+
     @extend_schema(
         operation_id="me_erasure_ask",
         request=None,

@@ -57,6 +57,8 @@ class Register(OpenView):
 
 @door(ANYONE, scope=Scope.NONE, changes=True)
 class Login(OpenView):
+    refuses = ("401", "403")
+
     @extend_schema(operation_id="auth_login", request=shapes.LoginInput, responses=ENTRY, auth=[])
     def post(self, request: Request) -> Response:
         """Sign in with e-mail address and password. 403 `mfa_required` asks for the second factor, at `auth/mfa`."""
@@ -69,6 +71,8 @@ class Login(OpenView):
 
 @door(ANYONE, scope=Scope.NONE, changes=True)
 class Refresh(OpenView):
+    refuses = ("401", "403")
+
     @extend_schema(operation_id="auth_refresh", request=shapes.RefreshInput, responses={200: shapes.Tokens}, auth=[])
     def post(self, request: Request) -> Response:
         """Exchange the refresh token for a new pair. Of parallel uses one wins; the others get 409 `token_rotated`."""

@@ -27,7 +27,7 @@ def reachable(guest):
 
 def asked(api, channel="email", to="asha.rao@pema.example"):
     answer = api().post("auth/otp", {"channel": channel, "to": to})
-    assert answer.status_code == 202
+    assert answer.status_code == 201
     return answer.json()["challenge"]
 
 
@@ -57,7 +57,7 @@ def test_a_stranger_gets_the_same_answer_and_no_code_opens(api, reachable, post)
     known = api().post("auth/otp", {"channel": "email", "to": reachable.email})
     for to in ("nobody@pema.example", "closed@pema.example"):
         unknown = api().post("auth/otp", {"channel": "email", "to": to})
-        assert unknown.status_code == known.status_code == 202
+        assert unknown.status_code == known.status_code == 201
         assert set(unknown.json()) == set(known.json()) == {"challenge", "channel", "expires_at"}
         assert set(unknown.headers) == set(known.headers)
         assert post.work().codes[-1]["to"] == reachable.email

@@ -96,7 +96,7 @@ def test_proof_by_password_and_by_code(mine, guest, post):
     assert codes(mine.post("auth/proof", {"challenge": challenge, "code": post.wrong})) == ["bad_code"]
     given = mine.post("auth/proof", {"challenge": challenge, "code": post.code})
     assert given.status_code == 200
-    assert mine.post("auth/email", {"email": NEW, "proof": given.json()["proof"]}).status_code == 202
+    assert mine.post("auth/email", {"email": NEW, "proof": given.json()["proof"]}).status_code == 201
     for body in ({}, {"password": "x", "challenge": challenge, "code": "123456"}, {"challenge": challenge}):
         assert mine.post("auth/proof", body).status_code == 400
 
@@ -177,7 +177,7 @@ def test_registering_over_the_api_proves_the_address(api, post):
 def test_a_telephone_number(mine, guest, other_guest, post):
     User.objects.filter(pk=other_guest.pk).update(phone_e164=PHONE, phone_verified_at=timezone.now())
     taken = mine.post("auth/phone", {"phone": PHONE, "proof": prove(mine)})
-    assert taken.status_code == 202 and not post.codes
+    assert taken.status_code == 201 and not post.codes
     asked = mine.post("auth/phone", {"phone": "98765 43211", "proof": prove(mine)})
     assert (post.codes[-1]["channel"], post.codes[-1]["to"]) == ("sms", "+919876543211")
     assert (post.notices[-1]["notice"], post.notices[-1]["to"]) == ("phone_changing", guest.email)
