@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Min, Q
 
@@ -71,7 +73,7 @@ def _related(user: User) -> dict[str, list[dict[str, Any]]]:
 SHOWN: dict[str, tuple[str, ...]] = {
     "accounts.Companion": ("relation", "diet", "created_at"),
     "accounts.Device": ("platform", "name", "created_at", "seen_at"),
-    "accounts.WebSession": ("device", "started_at", "seen_at"),
+    "usersessions.UserSession": ("user_agent", "ip", "created_at", "last_seen_at"),
     "accounts.RefreshToken": ("device", "issued_at", "expires_at"),
     "accounts.ContactChange": ("kind", "old", "new", "asked_at", "confirmed_at"),
     "account.EmailAddress": ("email", "verified", "primary"),
@@ -100,6 +102,7 @@ def erase(person: Person, at: datetime) -> None:
     """The account becomes a husk: bills and history point at a row that names nobody and opens nothing."""
     user = User.objects.select_for_update().get(pk=person.user_id)
     consents.end_all(user, by=SYSTEM, at=at)
+    Session.objects.filter(session_key__in=UserSession.objects.filter(user=user).values("session_key")).delete()
     for model, column in living_with_the_account():
         model._default_manager.filter(**{column: user}).delete()
     ExportPack.objects.filter(user=user).update(sealed="", size=0)

@@ -1,6 +1,7 @@
 """Background work of this app."""
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from accounts.domain import codes, counters, idempotency, knocks, limits, tokens
@@ -14,6 +15,12 @@ def forget_expired_tokens() -> None:
     for drawer in (tokens, codes, counters, knocks, idempotency, limits):
         forget = drawer.forget_expired if drawer is tokens else drawer.forget_old
         forget(at=at)
+
+
+@shared_task(ignore_result=True)
+def forget_expired_sessions() -> None:
+    """Every hour: a session of the web holds a guest's details while she books; nothing of it outlives its day."""
+    SessionStore.clear_expired()
 
 
 @shared_task(ignore_result=True)

@@ -330,6 +330,7 @@ CELERY_BEAT_SCHEDULE = {
     "inventory horizon": {"task": "rooms.tasks.extend_horizon", "schedule": 6 * 3600},
     "privacy desk": {"task": "accounts.tasks.keep_privacy_promises", "schedule": crontab(hour=3, minute=10)},
     "sign-in housekeeping": {"task": "accounts.tasks.forget_expired_tokens", "schedule": 3600},
+    "expired sessions": {"task": "accounts.tasks.forget_expired_sessions", "schedule": 3600},
 }
 if SANDBOX_GATEWAY:
     CELERY_BEAT_SCHEDULE["payu simulator"] = {

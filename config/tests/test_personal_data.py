@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db import models
 
 from accounts.models import User
-from accounts.privacy import living_with_the_account
+from accounts.privacy import SHOWN, living_with_the_account
 from audit.forgetting import holds_words
 from core.personal_data import Registry
 from core.tracked import EventRow
@@ -17,7 +17,7 @@ NOBODY = {
     "auth.Group": "roles",
     "auth.Permission": "rights",
     "contenttypes.ContentType": "names of tables",
-    "sessions.Session": "ends with the epoch; holds numbers and references, no words",
+    "sessions.Session": "a guest's details while she books: goes with the account, and every hour once its day is over",
     "pghistory.Context": "not written: the trail stands in each event",
     "pghistory.MiddlewareEvents": "no table",
     "sites.Site": "our own address",
@@ -77,6 +77,13 @@ def test_what_is_claimed_is_there():
         for path in one.free_text:
             label, _, name = path.rpartition(".")
             assert apps.get_model(label)._meta.get_field(name)
+
+
+def test_what_the_copy_shows_of_the_account_is_there():
+    """L8: a renamed or replaced table does not fall out of the person's copy without a word."""
+    living = {model._meta.label: {field.name for field in model._meta.fields} for model, _ in living_with_the_account()}
+    for label, names in SHOWN.items():
+        assert set(names) <= living.get(label, set()), label
 
 
 def test_the_layers_speak_in_order():
