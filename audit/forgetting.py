@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -12,6 +12,7 @@ from django.db import models
 from audit.redaction import Pen, events_of, kept_fields, opened
 from core.actors import Actor
 
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 SUBJECT = "privacy:redaction"
 WORDS = (models.CharField, models.TextField, models.JSONField, models.GenericIPAddressField, models.DateField)
 
@@ -43,11 +44,15 @@ def holds_words(field: Any) -> bool:
 
 
 def blank_of(field: Any) -> Any:
-    """The empty value of a column."""
+    """The empty value of a column; a day that may not be empty becomes one that tells nothing."""
     if field.null:
         return None
     if isinstance(field, models.JSONField):
         return {}
     if isinstance(field, (models.CharField, models.TextField)):
         return ""
+    if isinstance(field, models.DateTimeField):
+        return LONG_AGO
+    if isinstance(field, models.DateField):
+        return LONG_AGO.date()
     return field.get_default()

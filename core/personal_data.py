@@ -18,13 +18,17 @@ NO_MAIL = "erased@erased.invalid"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whose data is meant. `email` is empty unless its owner has proven it, so that nobody collects another's stays."""
+    """Whose data is meant. `email` is empty unless its owner has proven it, so that nobody collects another's stays.
+
+    `contacts`: her proven number, and addresses and numbers that were proven hers before and are nobody else's now.
+    """
 
     user_id: int
     public_id: str
     name: str
     email: str = ""
     subjects: tuple[str, ...] = ()  # "booking:PW-…", "form:…": filled by `with_subjects`
+    contacts: tuple[str, ...] = ()
     held: frozenset[str] = frozenset()  # subjects whose rows stay as they are for now
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from core.personal_data import NO_MAIL
 from core.tracked import tracked
 from core.work import WorkRow
 
@@ -37,7 +38,15 @@ class Message(WorkRow):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [WorkRow.due_index("message_due"), WorkRow.dead_index("message_dead")]
+        indexes = [
+            WorkRow.due_index("message_due"),
+            WorkRow.dead_index("message_dead"),
+            models.Index(  # notifications.privacy.sweep_codes looks for them every few seconds
+                fields=["expires_at"],
+                name="message_code_named",
+                condition=models.Q(template="sign_in_code") & ~models.Q(recipient=NO_MAIL),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.template} to {self.recipient}"

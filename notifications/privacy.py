@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.utils import timezone
 
 from audit.forgetting import blank_events, lawfully
 from core import work
 from core.actors import SYSTEM
 from core.personal_data import NO_MAIL, Contributor, Found, Person, Registry, Rule
+from notifications.domain import codes
 from notifications.models import MailboxItem, Message, StaffTask
 from notifications.webhooks import events
 from notifications.webhooks.models import WebhookEvent
@@ -23,6 +25,11 @@ PERSONAL = {
     "notifications.WebhookEvent": "data",
     "notifications.WebhookAttempt": "answer",
 }
+
+
+def messages_to_forget(person: Person) -> QuerySet[Message]:
+    """Those, and what went to her number and to her addresses of before."""
+    return messages_of(person) | Message.objects.filter(recipient__in=person.contacts)
 
 
 def messages_of(person: Person) -> QuerySet[Message]:
@@ -51,17 +58,17 @@ def export_of(person: Person) -> Mapping[str, Any]:
 def erase(person: Person, at: datetime) -> None:
     """Messages lose recipient and words; what has not gone yet does not go. A last farewell is promised afterwards."""
     events.make_nameless(set(person.subjects) - person.held)
-    mine = messages_of(person).exclude(subject_of__in=person.held)
+    mine = messages_to_forget(person).exclude(subject_of__in=person.held)
     addresses = {one for one in mine.values_list("recipient", flat=True) if one}
     mine.filter(work_state="pending").update(work_state="done", done_at=at)
     empty(mine)
-    for address in {*addresses, *([person.email] if person.email else [])}:
+    for address in {*addresses, *person.contacts, *([person.email] if person.email else [])}:
         _empty_mailbox(MailboxItem.objects.filter(recipients__icontains=address))
 
 
 def redact(person: Person, at: datetime) -> None:
     """What the events kept of recipients and words, where there are events."""
-    rows = list(messages_of(person).exclude(subject_of__in=person.held).values_list("pk", flat=True))
+    rows = list(messages_to_forget(person).exclude(subject_of__in=person.held).values_list("pk", flat=True))
     with lawfully("erasure of messages (DPDP Act, section 12)", by=SYSTEM, at=at) as pen:
         blank_events(pen, Message, {"pgh_obj_id__in": rows}, *PERSONAL["notifications.Message"].split())
 
@@ -143,4 +150,11 @@ def sweep_farewells() -> int:
     return empty(gone)
 
 
+def sweep_codes() -> int:
+    """To whom a one-time code went is nobody's business once the code opens nothing: it is said in no one's name."""
+    over = Message.objects.filter(template=codes.TEMPLATE, expires_at__lte=timezone.now())
+    return empty(over.exclude(recipient=NO_MAIL).exclude(work_state="pending"))
+
+
 work.Registry.add_sweep("farewells", sweep_farewells)
+work.Registry.add_sweep("codes that are over", sweep_codes)

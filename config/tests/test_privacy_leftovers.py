@@ -9,9 +9,14 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.domain.privacy import erasure
-from accounts.models import ErasureRequest, User
+from accounts.models import ContactChange, ErasureRequest, User
 from accounts.tasks import forget_expired_sessions
+from audit.forgetting import blank_of, holds_words
+from audit.redaction import event_models, kept_fields
 from config.tests.cast import PASSWORD
+from notifications.domain import codes
+from notifications.models import MailboxItem, Message
+from notifications.privacy import sweep_codes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -63,3 +68,64 @@ def test_a_session_whose_day_is_over_goes_with_what_stands_in_it(client):
     Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
     forget_expired_sessions()
     assert not Session.objects.exists()
+
+
+# --- messages -------------------------------------------------------------------------------------------------------
+
+NUMBER, BEFORE, LENT = "+919800011122", "canary-before@example.com", "canary-lent@example.com"
+
+
+def code_to(channel: str, to: str, *, at) -> Message:
+    expires = at + timedelta(minutes=5)
+    return codes.promise(
+        channel, to, "123456", name="CANARYNAME", language="en", expires_at=expires, purpose="sign_in", at=at
+    )
+
+
+def named() -> set[str]:
+    return set(Message.objects.values_list("recipient", flat=True)) - {"erased@erased.invalid"}
+
+
+def test_an_erasure_finds_codes_at_the_number_and_at_addresses_of_before(guest, other_guest, drain, now):
+    """L6: and leaves what goes to an address that is somebody else's by now."""
+    User.objects.filter(pk=guest.pk).update(email_verified_at=now, phone_e164=NUMBER, phone_verified_at=now)
+    User.objects.filter(pk=other_guest.pk).update(email=LENT)
+    for old in (BEFORE, LENT):
+        ContactChange.objects.create(
+            user=guest,
+            kind="email",
+            old=old,
+            old_verified_at=now,
+            new=guest.email,
+            confirmed_at=now,
+            undo_digest=old,
+            undo_until=now,
+        )
+    for channel, to in (("sms", NUMBER), ("email", BEFORE), ("email", LENT)):
+        code_to(channel, to, at=now)
+    MailboxItem.objects.create(channel="sms", sender="Pema", recipients=NUMBER, subject="Code", text="for CANARYNAME")
+    forget(User.objects.get(pk=guest.pk), drain)
+    assert not named() & {NUMBER, BEFORE} and LENT in named()
+    assert not MailboxItem.objects.filter(recipients__contains=NUMBER).exists()
+    assert not Message.objects.filter(recipient="erased@erased.invalid", context__guest_name="CANARYNAME").exists()
+
+
+def test_a_code_that_is_over_names_nobody(db, now):
+    """A stranger's as well: whoever opened a stay by a code has no account to erase."""
+    over, waiting, fresh = (code_to("sms", f"+9198000111{n}", at=now) for n in (10, 20, 30))
+    past = timezone.now() - timedelta(seconds=1)
+    Message.objects.filter(pk=over.pk).update(work_state="done", expires_at=past)
+    Message.objects.filter(pk=waiting.pk).update(expires_at=past)
+    Message.objects.filter(pk=fresh.pk).update(work_state="done")
+    assert sweep_codes() == 1 and sweep_codes() == 0
+    over.refresh_from_db()
+    assert (over.recipient_name, over.context) == ("", {})
+    assert named() == {waiting.recipient, fresh.recipient}
+
+
+def test_every_column_of_every_event_table_has_an_empty_value():
+    """L6: a column that may not be empty and has no default does not stop an erasure."""
+    for event in event_models():
+        for field in kept_fields(event):
+            if holds_words(field) and not field.null:
+                assert blank_of(field) is not None, f"{event._meta.label}.{field.name}"

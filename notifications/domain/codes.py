@@ -9,6 +9,8 @@ from math import ceil
 from notifications.domain import messages
 from notifications.models import Message
 
+TEMPLATE = "sign_in_code"
+
 
 def promise(
     channel: str,
@@ -24,7 +26,7 @@ def promise(
     """Promise the code in the caller's transaction. `to`: an e-mail address, or a number in E.164 for "sms"."""
     minutes = max(ceil((expires_at - at).total_seconds() / 60), 1)
     return messages.promise(
-        "sign_in_code",
+        TEMPLATE,
         key=f"code:{uuid.uuid4()}",  # nothing that the code could be guessed from
         subject_of=f"code:{purpose}"[:60],
         channel=channel,
