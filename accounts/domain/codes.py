@@ -83,6 +83,11 @@ def use_up(challenge: Challenge, *, at: datetime) -> None:
         raise bad_code()
 
 
+def forget_of(user: User, *, at: datetime) -> None:
+    """Whatever was asked for this person and not answered yet opens nothing any more."""
+    Challenge.objects.filter(user=user, used_at__isnull=True).update(used_at=at)
+
+
 def digest(challenge: Challenge, code: str) -> str:
     """HMAC of the code, bound to its challenge and purpose: six digits alone would be guessed from a stolen table."""
     key = hashlib.sha256(b"accounts.codes:" + settings.SECRET_KEY.encode()).digest()

@@ -13,13 +13,12 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 
-from accounts.domain import codes, limits, notices, otp, passwords, phones
+from accounts.domain import codes, limits, notices, otp, passwords, phones, strangers
 from accounts.domain.proofs import Proof, demand
 from accounts.models import Challenge, ContactChange, User
-from accounts.signals import contact_changed
 from core.actors import Actor
 from core.errors import Conflict, Invalid
 
@@ -73,7 +72,7 @@ def confirm(user: User, kind: str, challenge: uuid.UUID, code: str, *, at: datet
     """
     answered = codes.answer(challenge, code, purpose=_purpose(kind), at=at, of=user)
     with transaction.atomic():
-        user = User.objects.select_for_update().get(pk=user.pk)
+        user = _locked(user.pk)
         change = ContactChange.objects.filter(challenge=answered).first()
         if change is None and answered.target != user.email:
             raise codes.bad_code()
@@ -90,20 +89,24 @@ def undo(key: str, *, at: datetime) -> User:
     """The link in the letter to the old address: the old contact is back, and whoever is signed in is out.
 
     The change was made by somebody who knew the password or had the mail: the password ends too, and a link for a new
-    one goes to the old address. Later changes of the same kind fall with this one. Raises Invalid("bad_link"),
+    one goes to the old address. With it fall later changes, those of the other kind that may still be undone, and the
+    second factors, Google accounts and push tokens that came since: each would be a way back in, and letters about them
+    may have gone to the new address. Codes that are on their way open nothing. Raises Invalid("bad_link"),
     Conflict("contact_taken").
     """
     mine = ContactChange.objects.filter(undo_digest=_digest(key), undone_at__isnull=True, undo_until__gt=at)
     with transaction.atomic():
-        change = mine.first()
-        user = User.objects.select_for_update().get(pk=change.user_id) if change else None
+        owner = mine.values_list("user_id", flat=True).first()
+        user = _locked(owner) if owner is not None else None
+        change = mine.first()  # read under the lock: a confirmation may have come in between
         if change is None or user is None or mine.update(undone_at=at) != 1:
             raise Invalid("bad_link", "This link has been used, or is too old.")
-        later = ContactChange.objects.filter(user=user, kind=change.kind, pk__gt=change.pk, undone_at__isnull=True)
-        touched = change.confirmed_at is not None or later.filter(confirmed_at__isnull=False).exists()
-        later.update(undone_at=at)
-        if touched:
-            _set(user, change.kind, change.old, change.old_verified_at)
+        falling = Q(pk__gt=change.pk) | (~Q(kind=change.kind) & Q(undo_until__gt=at))
+        fallen = list(ContactChange.objects.filter(falling, user=user, undone_at__isnull=True).order_by("pk"))
+        ContactChange.objects.filter(pk__in=[one.pk for one in fallen]).update(undone_at=at)
+        _back_to_old(user, [change, *fallen])
+        strangers.shut_out(user, since=min(one.asked_at for one in (change, *fallen)))
+        codes.forget_of(user, at=at)
         user.set_unusable_password()
         user.session_epoch = F("session_epoch") + 1
         user.save(update_fields=["password", "session_epoch"])
@@ -111,6 +114,21 @@ def undo(key: str, *, at: datetime) -> User:
         notices.happened("contact_undone", user=user, at=at, alarm=True, kind=change.kind)
         passwords.send_link(user)
     return user
+
+
+def _back_to_old(user: User, fallen: list[ContactChange]) -> None:
+    """Of each kind that was changed, what stood before the first of its changes. The oldest first in `fallen`."""
+    for kind in Kind.values:
+        mine = [one for one in fallen if one.kind == kind and one.confirmed_at is not None]
+        if not mine:
+            continue
+        first = min(mine, key=lambda one: one.pk)
+        try:
+            _set(user, kind, first.old, first.old_verified_at)
+        except Conflict:
+            if kind == Kind.EMAIL:
+                raise
+            strangers.forget_number(user)  # somebody else has proven it by now: that must not bar the way back
 
 
 def undoable(key: str, *, at: datetime) -> ContactChange | None:
@@ -138,10 +156,14 @@ def _write_down(user: User, kind: str, new: str, challenge: Challenge, by: Actor
     notices.tell(user, f"{kind}_changing", at=at, once=str(change.public_id), link=link)
 
 
+def _locked(pk: int) -> User:
+    """One change of a person's contacts at a time."""
+    return User.objects.select_for_update().get(pk=pk)
+
+
 def _set(user: User, kind: str, value: str, proven: datetime | None) -> None:
     """Raises Conflict("contact_taken") when the address or number belongs to another account by now."""
     email = kind == Kind.EMAIL
-    old = user.email if email else user.phone_e164
     if email:
         user.email, user.email_verified_at = value, proven
     else:
@@ -152,7 +174,6 @@ def _set(user: User, kind: str, value: str, proven: datetime | None) -> None:
             user.save(update_fields=fields)
     except IntegrityError:
         raise Conflict("contact_taken", "This cannot be used. Please choose another one.") from None
-    contact_changed.send(sender=User, user_id=user.pk, kind=kind, old=old, new=value)
 
 
 def _taken(kind: str, new: str, user: User) -> bool:

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 
-from accounts.domain import codes, knocks, limits, notices, phones
+from accounts.domain import codes, knocks, limits, notices, phones, strangers
 from accounts.domain.limits import Limit
 from accounts.models import Challenge, Knock, User
 from core.errors import Invalid, TooMany, Unavailable
@@ -44,17 +44,26 @@ def verify(challenge: uuid.UUID, code: str, *, address: str, at: datetime) -> Us
     limits.give_back(limits.CODE_TRIES_ADDRESS, address)
     user = answered.user
     assert user is not None
+    if answered.target != _reached(user, answered.channel):
+        raise codes.bad_code()  # it went where she was reached before a change, or before the change was undone
     if answered.channel == "email":
         user = owned(user, at=at)
     User.objects.filter(pk=user.pk).update(last_login=at)
     return user
 
 
+def _reached(user: User, channel: str) -> str:
+    if channel == "sms":
+        return user.phone_e164 if user.phone_verified_at else ""
+    return user.email
+
+
 def owned(user: User, *, at: datetime) -> User:
     """Somebody has proven that the account's e-mail address is hers.
 
     If nobody had before, whoever opened the account may have been somebody else who waits behind a password: that
-    password is of no use any more, and every session and token ends.
+    password is of no use any more, and every session and token ends. So does a number that was proven before, a push
+    token, a second factor: they would be other ways in.
     """
     if user.email_verified_at is not None:
         return user
@@ -66,6 +75,8 @@ def owned(user: User, *, at: datetime) -> User:
             user.session_epoch = F("session_epoch") + 1
             user.save(update_fields=["password", "email_verified_at", "session_epoch"])
             user.refresh_from_db()
+            strangers.forget_number(user)
+            strangers.shut_out(user)
             notices.happened("address_proven", user=user, at=at)
     return user
 

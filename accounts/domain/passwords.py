@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import partial
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import url_str_to_user_pk, user_pk_to_url_str
@@ -12,7 +11,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from accounts.domain import knocks, limits, notices, people
+from accounts.domain import knocks, limits, notices, people, strangers
 from accounts.models import Knock, User
 from accounts.signals import password_reset_asked
 from core.errors import Invalid
@@ -31,13 +30,14 @@ def forgot(email: str, *, address: str, at: datetime) -> None:
 
 
 def send_link(user: User) -> None:
-    """Tell, after commit, where this person can choose a new password. The address is ours, whatever Host was sent."""
+    """Promise, in the caller's transaction, a letter that leads to choosing a new password; its address is ours."""
     news = {
         "user_id": user.pk,
         "link": get_adapter().get_reset_password_from_key_url(key(user)),
         "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
     }
-    transaction.on_commit(partial(password_reset_asked.send, sender=User, **news), robust=True)
+    with transaction.atomic():
+        password_reset_asked.send(sender=User, **news)
 
 
 def key(user: User) -> str:
@@ -57,7 +57,9 @@ def reset(key: str, new: str, *, at: datetime) -> User:
         if user is None or not _tokens().check_token(user, token):
             raise Invalid("bad_link", "This link has been used, or is too old. Please ask for a new one.")
         people.change_password(user, new)
-        if user.email_verified_at is None:  # the link came to the address
+        if user.email_verified_at is None:  # the link came to the address: she is here now, whoever was here before
+            strangers.forget_number(user)
+            strangers.shut_out(user)
             User.objects.filter(pk=user.pk).update(email_verified_at=at)
         notices.tell(user, "password_changed", at=at)
     return user

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.domain import codes, knocks, limits, notices
+from accounts.domain import codes, knocks, limits, notices, strangers
 from accounts.domain.privacy import consents
 from accounts.domain.privacy.consents import Origin
 from accounts.domain.tokens import NotSignedIn
@@ -56,7 +56,8 @@ def register(email: str, password: str, *, address: str, at: datetime, **profile
 
 def _made(email: str, fields: dict[str, Any], *, address: str, at: datetime) -> bool:
     """Write the person; for a known address write somebody else and take her back, which costs as much."""
-    known = User.objects.filter(email=email).exists()
+    reserved = strangers.kept_free(email, at=at)  # asked for every address: it takes as long
+    known = User.objects.filter(email=email).exists() or reserved
     offers = bool(fields.pop("marketing_consent", False))
     point = transaction.savepoint()
     try:

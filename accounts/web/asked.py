@@ -21,17 +21,23 @@ KEY = "asked_code"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`purpose` as of `Challenge.Purpose`; `email` is what the visitor typed, whoever that is."""
+    """`purpose` as of `Challenge.Purpose`; `email` is what the visitor typed, whoever that is.
+
+    `first` is the challenge before any other code was asked for: one that is tied to the account was made by this
+    browser together with the account, or after its password.
+    """
 
     challenge: str
     purpose: str
     email: str
     then: str = ""
+    first: str = ""
 
 
-def remember(request: HttpRequest, challenge: Challenge, *, then: str | None = None) -> HttpResponse:
+def remember(request: HttpRequest, challenge: Challenge, *, then: str | None = None, first: str = "") -> HttpResponse:
     """Keep it in the session, and lead to the page that asks for the code."""
-    asked = Asked(str(challenge.public_id), challenge.purpose, challenge.target, then or "")
+    ident = str(challenge.public_id)
+    asked = Asked(ident, challenge.purpose, challenge.target, then or "", first or ident)
     request.session[KEY] = asdict(asked)
     return see("accounts:confirm-code")
 
@@ -44,6 +50,11 @@ def pending(request: HttpRequest) -> Asked | None:
 
 def challenge_of(asked: Asked) -> uuid.UUID:
     return uuid.UUID(asked.challenge)
+
+
+def knows_password(asked: Asked, user: User) -> bool:
+    """This browser typed the password of the account before the code was asked for: the account is its visitor's."""
+    return bool(asked.first) and Challenge.objects.filter(public_id=asked.first, user=user).exists()
 
 
 def forget(request: HttpRequest) -> None:

@@ -116,7 +116,7 @@ class ConfirmCode(Page, FormView):
         except DomainError as error:
             return self.refused(CodeForm({}), error)
         messages.success(request, _("Another code is on its way. Only the newest one is good."))
-        return asked.remember(request, challenge, then=self.asked.then)
+        return asked.remember(request, challenge, then=self.asked.then, first=self.asked.first)
 
     def _another(self) -> Challenge:
         address, at = client_address(self.request), timezone.now()
@@ -141,6 +141,8 @@ class ConfirmCode(Page, FormView):
         user = answered.user
         if user is None or user.email != answered.target:
             raise NotSignedIn("bad_code", "This code is not right, or not any more. Please ask for a new one.")
+        if not asked.knows_password(self.asked, user):
+            return otp.owned(user, at=at)
         User.objects.filter(pk=user.pk, email_verified_at=None).update(email_verified_at=at)
         user.refresh_from_db()
         return user
