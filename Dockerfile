@@ -19,9 +19,10 @@ RUN random() { /opt/venv/bin/python -c "import base64, os; print(base64.b64encod
 
 FROM python:3.13-slim-bookworm
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    PEMA_ENV=production MEDIA_ROOT=/var/lib/pema/media
+    PEMA_ENV=production MEDIA_ROOT=/var/lib/pema/media PRIVACY_TOMBSTONES=/var/lib/pema/privacy/tombstones.jsonl
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin pema \
-    && install -d -o pema -g pema /var/lib/pema /var/lib/pema/media /var/lib/pema/beat
+    && install -d -o pema -g pema /var/lib/pema /var/lib/pema/media /var/lib/pema/privacy \
+        /var/lib/pema/beat
 COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 WORKDIR /app

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.ForwardedHeadersMiddleware",
     "core.middleware.RequestIdMiddleware",
     "core.trail.TrailMiddleware",
     "core.middleware.RefuseNulMiddleware",
@@ -129,7 +130,6 @@ if not DATABASES["default"]["ENGINE"].endswith("postgresql"):
 DATABASE_POOL_MAX = env.int("DATABASE_POOL_MAX", default=0)
 options = DATABASES["default"].setdefault("OPTIONS", {})
 options["options"] = "-c timezone=UTC -c pg_trgm.word_similarity_threshold=0.45"  # core.plain_text.NEAR
-options["options"] += " -c pema.test_database=on" if PEMA_ENV == "test" else ""
 options["application_name"] = "pema"
 if DATABASE_POOL_MAX:
     options["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_MAX, "timeout": 5}
@@ -292,7 +292,7 @@ FIELD_KEYS = env.list(
 )
 
 # --- privacy desk ---------------------------------------------------------------------------------------------------
-TOMBSTONE_KEY = env("TOMBSTONE_KEY", default="") or SECRET_KEY  # keys the digests of those erased; never change it
+TOMBSTONE_KEY = env("TOMBSTONE_KEY", default="" if PRODUCTION else SECRET_KEY)  # pema.E007; never change it
 PRIVACY_TOMBSTONES = env("PRIVACY_TOMBSTONES", default=str(BASE_DIR / "var" / "tombstones.jsonl"))
 PRIVACY_FRESH_MINUTES = 15  # how long after signing in a copy of one's data may be fetched
 

@@ -52,6 +52,7 @@ def production() -> dict[str, str]:
         "PEMA_ENV": "production",
         "SECRET_KEY": secrets.token_urlsafe(64),
         "JWT_SIGNING_KEY": secrets.token_urlsafe(64),
+        "TOMBSTONE_KEY": secrets.token_urlsafe(64),
         "FIELD_KEYS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
         "SITE_URL": "https://stay.pema.example",
         "ALLOWED_HOSTS": "stay.pema.example",
