@@ -15,10 +15,14 @@ from accounts.models import User
 from accounts.roles import ALL
 from audit.record import looked
 from config.tests.cast import Stays
+from core import crypto
 from core.actors import SYSTEM
 from core.nights import Nights
-from medical.models import DoctorProfile
+from core.work import WorkState
+from medical.models import DoctorProfile, RedFlagRule
 from notifications.domain.desk import ask_staff
+from notifications.webhooks.catalogue import DATA_KEYS
+from notifications.webhooks.models import WebhookDelivery, WebhookEvent, WebhookSubscription
 from payments.models import GatewayEvent, MoneyException, Refund
 from programs.models import (
     CancellationPolicy,
@@ -68,7 +72,7 @@ def build(*, today: date) -> Property:
 def person(role: str, home: Property, name: str = "") -> User:
     """Somebody in this role who works for `home` only."""
     made = User.objects.create_user(
-        f"{role}.{home.slug}@pema.example", None, first_name=name or role, last_name="Person", is_staff=True
+        f"{name}{role}.{home.slug}@pema.example", None, first_name=name or role, last_name="Person", is_staff=True
     )
     made.groups.add(Group.objects.get(name=role))
     if role in ("doctor", "medical_lead"):
@@ -100,6 +104,22 @@ def clutter(stays: Stays, stay: Any, *, word: str, at: datetime) -> None:
     room = Room.objects.filter(room_type__property=stay.property, assignments__isnull=True).last()
     far = stays.today + timedelta(200)
     blocks.block(room, Nights(far, far + timedelta(2)), reason=f"{word} pipe", by=SYSTEM, at=at)
+    program = Program.objects.filter(property=stay.property, needs_medical_review=True).first()
+    RedFlagRule.objects.create(program=program, link_id="bmi", operator="gt", value=40, label=f"{word} rule")
+    event = WebhookEvent.objects.create(
+        public_id=f"evt_{word}",
+        key=f"test:{word}",
+        type="booking.held",
+        subject=stay.subject,
+        sequence=900,
+        data=dict.fromkeys(DATA_KEYS, word),
+    )
+    receiver, _new = WebhookSubscription.objects.get_or_create(
+        name="Test receiver", defaults={"url": "https://receiver.example/hook", "secret": crypto.seal("x", row="test")}
+    )
+    WebhookDelivery.objects.create(
+        key=f"test:{word}", event=event, subscription=receiver, give_up_at=at + timedelta(1), work_state=WorkState.DONE
+    )
     for form in stay.medical_forms.all():
         looked(form.doctor or stay.user, form.subject, what="answers", purpose=word, at=at)
 
