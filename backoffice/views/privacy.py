@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.domain.privacy import corrections, erasure, retention
 from accounts.domain.privacy.who import person_of, subject_of
-from accounts.models import CorrectionRequest, ErasureRequest, ExportPack, LegalHold, RetentionRule, User
+from accounts.models import CorrectionRequest, ErasureRequest, ExportPack, LegalHold, User
 from audit import breach
 from audit.record import changed, looked
 from backoffice.permissions import BREACH_PACK, PRIVACY_DESK, makes_breach_packs, works_at_privacy_desk
@@ -145,9 +145,12 @@ def answer(request, public_id, site) -> HttpResponse:
 def rule(request, code, site) -> HttpResponse:
     """Change how long a kind of data is kept."""
     _desk_only(request)
-    row = get_object_or_404(RetentionRule, code=code)
+    row = next((one for one in retention.rules() if one.code == code), None)
+    if row is None:
+        raise Http404
 
     def act(found) -> str:
+        row = retention.stored(code)
         before = {"days": row.days, "active": row.active}
         row.days, row.basis, row.active = found["days"], found["basis"], found["active"]
         row.save(update_fields=["days", "basis", "active"])

@@ -28,18 +28,15 @@ class Line:
 
 
 def rules() -> list[RetentionRule]:
-    """The whole table; kinds that are new to it come in with the house's proposal."""
+    """The whole table; a kind that nobody has decided on is the house's proposal, not stored yet."""
     known = {row.code: row for row in RetentionRule.objects.all()}
-    offered = personal_data.rules()
-    missing = [
-        RetentionRule(code=one.code, title=one.title, days=one.days, basis=one.basis)
-        for one in offered.values()
-        if one.code not in known
-    ]
-    if missing:
-        RetentionRule.objects.bulk_create(missing, ignore_conflicts=True)
-        known = {row.code: row for row in RetentionRule.objects.all()}
-    return sorted((row for code, row in known.items() if code in offered), key=lambda row: row.code)
+    return [known.get(code) or _proposed(code) for code in sorted(personal_data.rules())]
+
+
+def stored(code: str) -> RetentionRule:
+    """The row of this kind; the house's proposal becomes one now."""
+    RetentionRule.objects.bulk_create([_proposed(code)], ignore_conflicts=True)
+    return RetentionRule.objects.get(code=code)
 
 
 def days(code: str) -> int:
@@ -58,7 +55,8 @@ def apply(*, at: datetime) -> dict[str, int]:
     """Take away what is older than its rule allows. A rule that fails stops no other; each purge is logged."""
     done: dict[str, int] = {}
     offered = personal_data.rules()
-    for row in rules():
+    for rule in rules():
+        row = rule if rule.pk else stored(rule.code)
         if not row.active:
             continue
         try:
@@ -71,6 +69,11 @@ def apply(*, at: datetime) -> dict[str, int]:
         if count:
             news.tell("purged", None, by=SYSTEM, at=at, subject=f"retention:{row.code}", count=count, days=row.days)
     return done
+
+
+def _proposed(code: str) -> RetentionRule:
+    offered = personal_data.rules()[code]
+    return RetentionRule(code=code, title=offered.title, days=offered.days, basis=offered.basis)
 
 
 def _before(row: RetentionRule, at: datetime) -> datetime:
