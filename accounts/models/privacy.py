@@ -127,11 +127,14 @@ class Tombstone(models.Model):
 
     person = models.UUIDField(unique=True, help_text="the account's public id")
     email_digest = models.CharField(max_length=64, db_index=True)
-    phone_digest = models.CharField(max_length=64, blank=True, db_index=True)
     erased_at = models.DateTimeField()
+    written_at = models.DateTimeField(
+        null=True, blank=True, help_text="when its line was on the disk beside the backups"
+    )
 
     class Meta:
         ordering = ["-erased_at"]
+        indexes = [models.Index(fields=["id"], name="tombstone_unwritten", condition=Q(written_at__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.erased_at:%Y-%m-%d} {str(self.person)[:8]}"

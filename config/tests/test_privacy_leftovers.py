@@ -8,12 +8,13 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.domain.privacy import erasure
-from accounts.models import ContactChange, ErasureRequest, User
+from accounts.domain.privacy import erasure, tombstones
+from accounts.models import ContactChange, ErasureRequest, Tombstone, User
 from accounts.tasks import forget_expired_sessions
 from audit.forgetting import blank_of, holds_words
 from audit.redaction import event_models, kept_fields
 from config.tests.cast import PASSWORD
+from core import work
 from notifications.domain import codes
 from notifications.models import MailboxItem, Message
 from notifications.privacy import sweep_codes
@@ -129,3 +130,32 @@ def test_every_column_of_every_event_table_has_an_empty_value():
         for field in kept_fields(event):
             if holds_words(field) and not field.null:
                 assert blank_of(field) is not None, f"{event._meta.label}.{field.name}"
+
+
+# --- the list of those erased ---------------------------------------------------------------------------------------
+
+
+def test_a_line_that_could_not_be_written_is_written_later(guest, drain, stones, monkeypatch):
+    """L6: a full disk undoes no erasure, and the sweep makes up for it; a torn line takes nothing with it."""
+    stones.write_text('{"person": "torn')
+
+    def full(stones):
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tombstones, "_append", full)
+        forget(guest, drain)
+        assert tombstones.write_missing() == 0
+    stone = Tombstone.objects.get()
+    assert stone.written_at is None and stone.erased_at and not list(tombstones.read(stones))
+    assert work.Registry.sweeps["tombstones"]() == 1
+    stone.refresh_from_db()
+    assert stone.written_at and [(one[0], one[1]) for one in tombstones.read(stones)] == [
+        (guest.public_id, tombstones.digest(guest.email))
+    ]
+    assert tombstones.write_missing() == 0 and len(stones.read_text().splitlines()) == 2
+
+
+def test_the_line_stands_as_soon_as_the_erasure_does(guest, drain, stones):
+    forget(guest, drain)
+    assert Tombstone.objects.get().written_at and len(list(tombstones.read(stones))) == 1
