@@ -25,7 +25,9 @@ from bookings.tests import reviews
 from core.doors import HOLDER
 from core.reach import Reach
 from core.work import WorkState
-from rooms.models import Property, RoomType
+from medical.models import Clarification
+from medical.sealed import seal
+from rooms.models import Property, Room
 
 NAMES = re.compile(r"<(?:(\w+):)?(\w+)>")
 # The key itself opens the door, to whoever holds it: tried with the real one, and with one that somebody made up.
@@ -98,7 +100,12 @@ class Things:
         }
         if forged:
             keys = {path: {name: _forged(value) for name, value in named.items()} for path, named in keys.items()}
+        form = self.stay.medical_forms.get()
+        asked = Clarification(form=form, doctor=form.doctor, asked_at=at)
+        seal(asked, "question", f"{word}: since when?")
+        asked.save()
         self.made = {
+            "question": asked.public_id,
             "companion_id": mate.public_id,
             "device_id": device.public_id,
             "session_id": RefreshToken.objects.get(user=self.owner, device=word).family,
@@ -169,16 +176,16 @@ class Things:
 
     def in_body(self, name: str, known: Any) -> Any:
         """What a request's field `name` holds when it names something of this owner's; else `known`."""
-        kinds = RoomType.objects.filter(property=self.property)
         mine = {
             "booking": self.stay.reference,
-            "reference": self.stay.reference,
-            "companion": str(self.made["companion_id"]),
-            "form": str(self.stay.medical_forms.get().public_id),
-            "refresh": self.made.get("refresh"),
-            "room": str(kinds.first().rooms.first().number),  # type: ignore[union-attr]
+            "companion": self.made["companion_id"],
+            "question": self.made["question"],
         }
-        return mine.get(name) or known
+        return str(mine[name]) if name in mine else known
+
+    def room_number(self) -> str:
+        """Of a room of this property."""
+        return str(Room.objects.filter(room_type__property=self.property).order_by("pk")[0].number)
 
 
 def _forged(key: str) -> str:
