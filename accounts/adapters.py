@@ -26,6 +26,7 @@ from accounts.domain.tokens import NotSignedIn
 from accounts.models import User
 from accounts.web import letters, recent
 from core import crypto
+from core.actors import Actor
 from core.errors import DomainError, TooMany
 from core.network import client_address
 
@@ -55,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(error.message, code=error.code) from error
 
     def set_password(self, user: User, password: str) -> None:
-        people.change_password(user, password)
+        people.change_password(user, password, at=timezone.now(), by=Actor.of(user))
 
     def clean_password(self, password: str, user: User | None = None) -> str:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from core.api.views import ApiView
 from core.doors import GUEST, Scope, door
 from core.errors import Missing
 from core.network import client_address
+
+PROOF = OpenApiParameter("Proof", str, OpenApiParameter.HEADER, description="from `auth/proof`")
 
 
 class ConsentShape(serializers.Serializer):
@@ -118,15 +121,14 @@ class ExportFile(ApiView):
 
     @extend_schema(
         operation_id="me_export_file",
-        parameters=[OpenApiParameter("Proof", str, OpenApiParameter.HEADER, description="from `auth/proof`")],
+        parameters=[PROOF],
         responses={(200, "application/zip"): OpenApiTypes.BINARY},
         tags=["me"],
     )
     def get(self, request: Request, pack_id: UUID) -> HttpResponse:
         """The copy as a zip file (data.json, index.html), for its owner only. `proof_needed` without a fresh proof."""
         at = timezone.now()
-        given = request.headers.get("Proof", "")
-        proofs.demand(request.user, proofs.opened(request.user, given) if given else None, at=at)
+        _demand_proof(request, at)
         answer = HttpResponse(export.fetch(request.user, str(pack_id), at=at), content_type="application/zip")
         answer["Content-Disposition"] = 'attachment; filename="my-data.zip"'
         return answer
@@ -139,14 +141,19 @@ class Erasure(ApiView):
     @extend_schema(
         operation_id="me_erasure_ask",
         request=None,
-        parameters=[KEY_HEADER],
+        parameters=[KEY_HEADER, PROOF],
         responses={201: ErasureShape},
         tags=["me"],
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Ask to be forgotten: in 48 hours, unless taken back. The answer says what stays, and until when."""
-        return Response(_erasure(erasure.ask(request.user, at=timezone.now())), status=201)
+        """Ask to be forgotten: in 48 hours, unless taken back. The answer says what stays, and until when.
+
+        `proof_needed` without a fresh proof: a lost token alone makes nobody forgotten.
+        """
+        at = timezone.now()
+        _demand_proof(request, at)
+        return Response(_erasure(erasure.ask(request.user, at=at)), status=201)
 
     @extend_schema(operation_id="me_erasure_undo", responses={200: ErasureShape}, tags=["me"])
     def delete(self, request: Request) -> Response:
@@ -156,6 +163,11 @@ class Erasure(ApiView):
             raise Missing("no_such_request", "There is nothing to take back.")
         by = Actor.of(request.user, "guest")
         return Response(_erasure(erasure.undo(running, by=by, at=timezone.now())))
+
+
+def _demand_proof(request: Request, at: datetime) -> None:
+    given = request.headers.get("Proof", "")
+    proofs.demand(request.user, proofs.opened(request.user, given) if given else None, at=at)
 
 
 def _consents(user: User) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.api import entry_shapes as shapes
 from accounts.domain import people, sessions
+from core.actors import Actor
 from core.api.views import ApiView
 from core.doors import GUEST, Scope, door
 
@@ -28,7 +29,7 @@ class Sessions(ApiView):
     @extend_schema(operation_id="auth_sessions_end_all", responses={204: None})
     def delete(self, request: Request) -> Response:
         """Sign out everywhere, here too."""
-        people.end_sessions(request.user)
+        people.end_sessions(request.user, at=timezone.now(), by=Actor.of(request.user))
         return Response(status=204)
 
 

@@ -14,6 +14,7 @@ from accounts.api import serializers as shapes
 from accounts.api.entry_shapes import ENTRY
 from accounts.domain import entry, people, tokens
 from accounts.domain.tokens import Pair
+from core.actors import Actor
 from core.api.views import ApiView
 from core.doors import ANYONE, GUEST, Scope, door
 from core.network import client_address
@@ -94,5 +95,5 @@ class Logout(ApiView):
         if other is not None:
             tokens.end_family(other, at=at)
         if given.validated_data["everywhere"]:
-            people.end_sessions(request.user)
+            people.end_sessions(request.user, at=at, by=Actor.of(request.user))
         return Response(status=204)

@@ -83,6 +83,11 @@ def use_up(challenge: Challenge, *, at: datetime) -> None:
         raise bad_code()
 
 
+def give_up(public_id: uuid.UUID, *, at: datetime) -> None:
+    """The code of this challenge opens nothing any more, come when it may: another one was asked for in its place."""
+    Challenge.objects.filter(public_id=public_id, used_at__isnull=True).update(used_at=at)
+
+
 def forget_of(user: User, *, at: datetime) -> None:
     """Whatever was asked for this person and not answered yet opens nothing any more."""
     Challenge.objects.filter(user=user, used_at__isnull=True).update(used_at=at)

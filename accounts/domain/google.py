@@ -21,28 +21,42 @@ from core.errors import Conflict, NotAllowed, Unavailable
 
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
 KEPT = 3600  # seconds that Google's keys are believed without asking again
-PAUSE = 60  # seconds between two askings for a key that we do not know
+PAUSE = 60  # seconds between two askings, for a key that we do not know or after one that failed
 
 
 class Keys:
-    """Google's public keys, asked for through the guarded way out and kept for an hour."""
+    """Google's public keys, asked for through the guarded way out and kept for an hour.
+
+    One request asks. Whoever finds keys that still hold does not wait for it; the others wait once, for that answer.
+    """
 
     def __init__(self) -> None:
-        self._keys: dict[str, PyJWK] = {}
-        self._asked = 0.0
         self._one = threading.Lock()
+        self.forget()
 
     def named(self, key_id: str) -> PyJWK:
         """Raises KeyError for a key that Google does not have, Unavailable when Google does not answer."""
-        with self._one:
-            age = time.monotonic() - self._asked
-            if not self._asked or age > KEPT or (key_id not in self._keys and age > PAUSE):
-                self._ask()
-            return self._keys[key_id]
+        if self._due(key_id) and self._one.acquire(blocking=not self._hold()):
+            try:
+                if self._due(key_id):  # nobody has asked while we waited
+                    self._ask()
+            finally:
+                self._one.release()
+        if not self._hold():
+            raise _silent()
+        return self._keys[key_id]
 
     def forget(self) -> None:
         """Ask again next time."""
-        self._keys, self._asked = {}, 0.0
+        self._keys: dict[str, PyJWK] = {}
+        self._came = self._tried = float("-inf")
+
+    def _hold(self) -> bool:
+        return time.monotonic() - self._came <= KEPT
+
+    def _due(self, key_id: str) -> bool:
+        paused = time.monotonic() - self._tried <= PAUSE
+        return not paused and not (self._hold() and key_id in self._keys)
 
     def _ask(self) -> None:
         try:
@@ -51,11 +65,11 @@ class Keys:
                 raise outside.NoAnswer(f"status {answer.status}")
             found = PyJWKSet.from_dict(json.loads(answer.body))
         except (outside.NoAnswer, outside.Refused, ValueError, jwt.PyJWKSetError) as error:
-            raise Unavailable(
-                "google_silent", "Google does not answer right now. Please sign in another way."
-            ) from error
+            raise _silent() from error
+        finally:
+            self._tried = time.monotonic()
         self._keys = {str(one.key_id): one for one in found.keys if one.key_id}
-        self._asked = time.monotonic()
+        self._came = time.monotonic()
 
 
 keys = Keys()
@@ -116,6 +130,10 @@ def _make(email: str, claims: dict[str, Any], at: datetime) -> User:
     except IntegrityError:  # twice at the same moment
         return User.objects.get(email=email)
     return user
+
+
+def _silent() -> Unavailable:
+    return Unavailable("google_silent", "Google does not answer right now. Please sign in another way.")
 
 
 def _bad() -> NotSignedIn:

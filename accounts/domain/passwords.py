@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.domain import knocks, limits, notices, people, strangers
 from accounts.models import Knock, User
 from accounts.signals import password_reset_asked
+from core.actors import Actor
 from core.errors import Invalid
 
 
@@ -56,7 +57,7 @@ def reset(key: str, new: str, *, at: datetime) -> User:
         user = _behind(uid)
         if user is None or not _tokens().check_token(user, token):
             raise Invalid("bad_link", "This link has been used, or is too old. Please ask for a new one.")
-        people.change_password(user, new)
+        people.change_password(user, new, at=at, by=Actor.of(user))
         if user.email_verified_at is None:  # the link came to the address: she is here now, whoever was here before
             strangers.forget_number(user)
             strangers.shut_out(user)

@@ -11,7 +11,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.domain import codes, knocks, limits, notices, strangers
 from accounts.domain.privacy import consents
@@ -105,19 +104,21 @@ def update_profile(user: User, **changes: Any) -> User:
     return user
 
 
-def change_password(user: User, new: str) -> None:
+def change_password(user: User, new: str, *, at: datetime, by: Actor) -> None:
     """Set a new password and end every session and token. Raises Invalid("weak_password")."""
     check_password_strength(new, user)
     with transaction.atomic():
         user.set_password(new)
         user.save(update_fields=["password"])
-        notices.happened("password_changed", user=user, at=timezone.now())
+        notices.happened("password_changed", user=user, at=at, asked_by=by.kind)
 
 
-def end_sessions(user: User) -> None:
-    """Sign out everywhere."""
-    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    user.refresh_from_db(fields=["session_epoch"])
+def end_sessions(user: User, *, at: datetime, by: Actor) -> None:
+    """Sign out everywhere; the security log keeps it."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+        user.refresh_from_db(fields=["session_epoch"])
+        notices.happened("signed_out_everywhere", user=user, at=at, asked_by=by.kind)
 
 
 def check_password_strength(password: str, user: User) -> None:

@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from accounts.domain import limits, notices, people
 from accounts.domain.limits import Limit
 from accounts.models import User
+from core.actors import SYSTEM
 
 TRIES = Limit("second-factor", 10, timedelta(hours=1))
 STEP = 30  # seconds of one code, RFC 6238
@@ -64,7 +65,7 @@ def reset(user: User, *, at: datetime) -> int:
     """Take every key away and end all sessions; the person is told. Returns how many keys went. For operators."""
     with transaction.atomic():
         count: int = Authenticator.objects.filter(user_id=user.pk).delete()[0]
-        people.end_sessions(user)
+        people.end_sessions(user, at=at, by=SYSTEM)
         notices.happened("second_factor_reset", user=user, at=at, alarm=True)
         notices.tell(user, "second_factor_removed", at=at)
     return count

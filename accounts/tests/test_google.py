@@ -1,6 +1,9 @@
 """Signing in with Google: our own keys in the place of Google's."""
 
 import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -128,6 +131,51 @@ def test_google_does_not_answer(api, db, keys, monkeypatch):
     answer = enter(api, token())
     assert (answer.status_code, codes(answer)) == (503, ["google_silent"])
     assert answer["Retry-After"]
+
+
+def test_after_a_failure_nobody_asks_for_a_while(api, db, keys, monkeypatch):
+    """Z4: while Google is silent a sign-in is refused at once; it does not wait for the next silence."""
+    calls, answering = [], outside.call
+
+    def silent(*args, **kwargs):
+        calls.append(1)
+        raise outside.NoAnswer("silence")
+
+    monkeypatch.setattr(outside, "call", silent)
+    for _ in range(3):
+        assert enter(api, token()).status_code == 503
+    assert len(calls) == 1
+    monkeypatch.setattr(outside, "call", answering)
+    clock = time.monotonic()
+    monkeypatch.setattr(google.time, "monotonic", lambda: clock + google.PAUSE + 1)
+    assert enter(api, token()).status_code == 200
+
+
+def test_nobody_waits_for_anothers_unknown_key(keys, monkeypatch):
+    """Z4: a stranger's made-up key asks Google; who brings a key that we hold passes meanwhile, and so do refusals."""
+    google.keys.named("one")
+    asked, may_end, answering = threading.Event(), threading.Event(), outside.call
+
+    def slow(*args, **kwargs):
+        asked.set()
+        may_end.wait(10)
+        return answering(*args, **kwargs)
+
+    monkeypatch.setattr(outside, "call", slow)
+    monkeypatch.setattr(google.keys, "_tried", float("-inf"))
+    with ThreadPoolExecutor(1) as pool:
+        unknown = pool.submit(google.keys.named, "made-up")
+        assert asked.wait(5)
+        try:
+            with ThreadPoolExecutor(1) as other:
+                assert other.submit(google.keys.named, "one").result(2)
+                with pytest.raises(KeyError):
+                    other.submit(google.keys.named, "another").result(2)
+        finally:
+            may_end.set()
+        with pytest.raises(KeyError):
+            unknown.result(5)
+    assert len(keys) == 2
 
 
 def test_a_closed_account_stays_closed(api, guest, keys):

@@ -13,6 +13,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -108,6 +109,33 @@ def test_a_recovery_code_opens_once(guest, app):
     kept = RecoveryCodes.activate(guest).generate_codes()[0]
     assert by_password(guest).post(FACTOR, {"code": kept}).status_code == 303
     assert by_password(guest).post(FACTOR, {"code": kept}).status_code == 400
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("guarded", [True, False])
+def test_of_parallel_uses_of_one_recovery_code_one_holds(guest, app, monkeypatch, guarded):
+    """A11: allauth locks the row while it looks; the twin without that lock lets more than one in."""
+    at, kept = timezone.now(), RecoveryCodes.activate(guest).generate_codes()[0]
+    real = RecoveryCodes.generate_codes
+
+    def slow(held):
+        time.sleep(0.1)
+        return real(held)
+
+    monkeypatch.setattr(RecoveryCodes, "generate_codes", slow)
+    if not guarded:
+        monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+
+    def use(_: int) -> bool:
+        try:
+            return second_factor.verified(guest, kept, at=at)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        held = sum(pool.map(use, range(4)))
+    assert held == 1 if guarded else held > 1
 
 
 def test_keys_are_sealed_at_rest(guest, app, secret):

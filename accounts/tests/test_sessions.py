@@ -3,9 +3,11 @@
 import uuid
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.domain import sessions, tokens
+from accounts.models import User
 from config.tests.api_cast import codes
 from config.tests.cast import PASSWORD
 
@@ -80,3 +82,19 @@ def test_somebody_elses_session_is_not_there(api, guest, other_guest):
 )
 def test_devices_in_words(agent, words):
     assert sessions.words(agent) == words
+
+
+@pytest.mark.parametrize("way", ["sessions", "logout", "page"])
+def test_signing_out_everywhere_is_written_down(api, client, guest, post, way):
+    """L1: the security log keeps it, whatever door it came through."""
+    if way == "sessions":
+        assert api(guest).delete("auth/sessions").status_code == 204
+    elif way == "logout":
+        pair = tokens.issue(guest, at=timezone.now())
+        body = {"refresh": pair.refresh, "everywhere": True}
+        assert api(guest).post("auth/logout", body).status_code == 204
+    else:
+        client.force_login(guest)
+        client.post(reverse("accounts:sign-out-everywhere"))
+    assert post.events == ["signed_out_everywhere"]
+    assert User.objects.get(pk=guest.pk).session_epoch == guest.session_epoch + 1

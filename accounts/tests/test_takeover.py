@@ -13,10 +13,11 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
-from accounts.domain import contacts, devices, passwords, proofs
+from accounts.domain import addresses, codes, contacts, devices, passwords, proofs
 from accounts.models import Challenge, ContactChange, Device, User
 from config.tests.cast import PASSWORD
 from core.actors import Actor
+from core.errors import Invalid
 
 VICTIM = "vera@pema.example"
 THEIRS = "the-password-of-a-stranger"
@@ -237,3 +238,28 @@ def test_an_undo_that_meets_the_confirmation_takes_it_back(guest, post, monkeypa
     """A16: real threads, and the twin that believes an older look leaves the thief's address."""
     left = undo_while_it_is_confirmed(guest, post, monkeypatch, guarded=guarded)
     assert left == (OLD if guarded else "thief@elsewhere.example")
+
+
+def test_proving_the_own_address_is_written_down_and_only_the_newest_code_is_good(db, post):
+    """A7: the code of before opens nothing, though its five minutes are not over; the log keeps what was proven."""
+    browser = Client()
+    browser.post("/register", {"email": VICTIM, "password": HERS, "password1": HERS, "first_name": "Vera"})
+    first, old = Challenge.objects.get(), post.work().code
+    browser.post("/sign-in/code/confirm", {"again": "1"})
+    with pytest.raises(Invalid):
+        addresses.prove(first.public_id, old, began_with=first.public_id, at=timezone.now())
+    assert not User.objects.get(email=VICTIM).email_verified_at
+    browser.post("/sign-in/code/confirm", {"code": post.work().code})
+    assert "_auth_user_id" in browser.session
+    assert User.objects.get(email=VICTIM).email_verified_at
+    assert post.events.count("email_confirmed") == 1
+
+
+def test_a_code_that_went_to_another_address_proves_nothing(guest, post):
+    """A14: the address was changed between the letter and the code."""
+    challenge = codes.ask("email", channel="email", target=guest.email, at=timezone.now(), user=guest)
+    codes.send(challenge, guest)
+    User.objects.filter(pk=guest.pk).update(email="thief@elsewhere.example", email_verified_at=None)
+    with pytest.raises(Invalid):
+        addresses.prove(challenge.public_id, post.code, began_with=challenge.public_id, at=timezone.now())
+    assert User.objects.get(pk=guest.pk).email_verified_at is None

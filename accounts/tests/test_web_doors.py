@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -238,6 +239,26 @@ def test_sensitive_pages_ask_again_after_ten_minutes(client, guest, path):
     assert client.post(f"/sign-in/again?next={path}", {"password": "wrong", "next": path}).status_code == 400
     answer = client.post(f"/sign-in/again?next={path}", {"password": PASSWORD, "next": path})
     assert answer["Location"] == path and client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("held", ["password", "app", "both"])
+def test_whoever_has_a_password_or_a_key_is_not_asked_by_mail(client, guest, post, held):
+    """A16: an open mailbox and a stolen session are not as good as the password or the second factor."""
+    if held != "password":
+        TOTP.activate(guest, generate_totp_secret())
+    if held == "app":
+        guest.set_unusable_password()
+        guest.save()
+    client.force_login(guest)
+    path = "/sign-in/again/mail?next=/profile/security/email"
+    for ask in (
+        client.get,
+        lambda path: client.post(path, {"send": "1"}),
+        lambda path: client.post(path, {"code": "1"}),
+    ):
+        assert ask(path)["Location"] == "/sign-in/again?next=/profile/security/email"
+    assert not post.codes and not Challenge.objects.exists()
+    assert client.get("/profile/security/email")["Location"].startswith("/sign-in/again?next=")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -52,9 +52,9 @@ def challenge_of(asked: Asked) -> uuid.UUID:
     return uuid.UUID(asked.challenge)
 
 
-def knows_password(asked: Asked, user: User) -> bool:
-    """This browser typed the password of the account before the code was asked for: the account is its visitor's."""
-    return bool(asked.first) and Challenge.objects.filter(public_id=asked.first, user=user).exists()
+def first_of(asked: Asked) -> uuid.UUID | None:
+    """The challenge before any other code was asked for; sessions of older versions do not know it."""
+    return uuid.UUID(asked.first) if asked.first else None
 
 
 def forget(request: HttpRequest) -> None:

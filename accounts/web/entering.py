@@ -23,7 +23,6 @@ from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from accounts.domain import addresses, codes, otp, people
-from accounts.domain.tokens import NotSignedIn
 from accounts.models import Challenge, User
 from accounts.web import asked
 from accounts.web.forms import CodeForm, EmailForm, RegisterForm, SignInForm
@@ -121,7 +120,9 @@ class ConfirmCode(Page, FormView):
     def _another(self) -> Challenge:
         address, at = client_address(self.request), timezone.now()
         again = otp.ask if self.asked.purpose == Challenge.Purpose.SIGN_IN else addresses.ask_again
-        return again("email", self.asked.email, address=address, at=at)
+        challenge = again("email", self.asked.email, address=address, at=at)
+        codes.give_up(asked.challenge_of(self.asked), at=at)
+        return challenge
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
         try:
@@ -137,15 +138,7 @@ class ConfirmCode(Page, FormView):
         challenge, at, address = asked.challenge_of(self.asked), timezone.now(), client_address(self.request)
         if self.asked.purpose == Challenge.Purpose.SIGN_IN:
             return otp.verify(challenge, code, address=address, at=at)
-        answered = codes.answer(challenge, code, purpose=Challenge.Purpose.EMAIL, at=at)
-        user = answered.user
-        if user is None or user.email != answered.target:
-            raise NotSignedIn("bad_code", "This code is not right, or not any more. Please ask for a new one.")
-        if not asked.knows_password(self.asked, user):
-            return otp.owned(user, at=at)
-        User.objects.filter(pk=user.pk, email_verified_at=None).update(email_verified_at=at)
-        user.refresh_from_db()
-        return user
+        return addresses.prove(challenge, code, began_with=asked.first_of(self.asked), at=at)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         signs_in = self.asked.purpose == Challenge.Purpose.SIGN_IN

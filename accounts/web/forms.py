@@ -16,6 +16,7 @@ from accounts.domain import people
 from accounts.domain.tokens import NotSignedIn
 from accounts.models import User
 from accounts.web.factor_forms import code_field
+from core.actors import Actor
 from core.errors import DomainError, Invalid, TooMany
 from core.network import client_address
 
@@ -96,7 +97,7 @@ class NewPasswordForm(Refusable):
 
     def save(self) -> None:
         """As allauth's views call it."""
-        people.change_password(self.user, self.cleaned_data["password"])
+        people.change_password(self.user, self.cleaned_data["password"], at=timezone.now(), by=Actor.of(self.user))
 
 
 class ChangePasswordForm(NewPasswordForm):

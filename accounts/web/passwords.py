@@ -8,9 +8,12 @@ from typing import Any
 from allauth.account import views as theirs
 from allauth.account.forms import UserTokenForm
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -133,10 +136,19 @@ class AskAgain(Page, theirs.ReauthenticateView):
 @door(GUEST, STAFF, scope=Scope.OWN, changes=True)
 @method_decorator(login_required, name="dispatch")
 class AskAgainByMail(Page, FormView):
-    """The same, for somebody without a password: one press sends a code to her own address."""
+    """The same, for somebody without a password: one press sends a code to her own address.
+
+    Whoever has a password, an app or a passkey shows that: an open mailbox is not as good.
+    """
 
     template_name = "accounts/ask_again.html"
     form_class = CodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if get_reauthentication_flows(request.user):
+            back = next_page(request) or reverse("accounts:security")
+            return redirect_to_login(back, reverse("account_reauthenticate"))
+        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "send" not in request.POST:

@@ -58,20 +58,23 @@ def test_consents_over_the_api(guest, other_guest):
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "unknown_purpose")
 
 
+def proven(user: User) -> dict[str, str]:
+    return {"Proof": proofs.ticket(user, proofs.Proof(user.pk, timezone.now()))}
+
+
 def test_the_copy_over_the_api_is_for_its_owner_with_a_fresh_proof(guest, other_guest, drain):
     """Z10: somebody else's id is 404; without a proof 403; with one the file."""
     client = api(guest)
     assert client.get("/api/v1/me/export").json()["state"] == "none"
-    assert client.post("/api/v1/me/export").status_code == 201
-    assert client.post("/api/v1/me/export").json()["errors"][0]["code"] == "export_running"
+    assert client.post("/api/v1/me/export", content_type="application/json").status_code == 201
+    assert (
+        client.post("/api/v1/me/export", content_type="application/json").json()["errors"][0]["code"]
+        == "export_running"
+    )
     drain(export.KIND)
     found = client.get("/api/v1/me/export").json()
     path = found["link"][found["link"].index("/api/") :]
     assert found["state"] == "ready" and client.get(path).json()["errors"][0]["code"] == "proof_needed"
-
-    def proven(user: User) -> dict[str, str]:
-        return {"Proof": proofs.ticket(user, proofs.Proof(user.pk, timezone.now()))}
-
     assert api(other_guest).get(path, headers=proven(other_guest)).status_code == 404
     assert api(other_guest).get(path, headers=proven(guest)).status_code == 403
     answer = client.get(path, headers=proven(guest))
@@ -79,12 +82,19 @@ def test_the_copy_over_the_api_is_for_its_owner_with_a_fresh_proof(guest, other_
     assert "data.json" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
 
 
-def test_being_forgotten_over_the_api(guest):
+def test_being_forgotten_over_the_api(guest, other_guest):
     client = api(guest)
     assert client.delete("/api/v1/me/erasure").status_code == 404
-    answer = client.post("/api/v1/me/erasure")
+    old = {"Proof": proofs.ticket(guest, proofs.Proof(guest.pk, timezone.now() - timedelta(minutes=11)))}
+    for given in ({}, {"Proof": "nonsense"}, old, proven(other_guest)):
+        answer = client.post("/api/v1/me/erasure", content_type="application/json", headers=given)
+        assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "proof_needed")
+    assert not ErasureRequest.objects.exists(), "a stolen token alone makes nobody forgotten"
+    key = {"Idempotency-Key": "forget-me"}
+    assert client.post("/api/v1/me/erasure", content_type="application/json", headers=key).status_code == 403
+    answer = client.post("/api/v1/me/erasure", content_type="application/json", headers={**key, **proven(guest)})
     assert answer.status_code == 201 and answer.json()["state"] == "asked" and answer.json()["stays"] == []
-    assert client.post("/api/v1/me/erasure").status_code == 409
+    assert client.post("/api/v1/me/erasure", content_type="application/json", headers=proven(guest)).status_code == 409
     assert client.delete("/api/v1/me/erasure").json()["state"] == "undone"
     assert ErasureRequest.objects.get().state == "undone"
 
