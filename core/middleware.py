@@ -19,8 +19,10 @@ from django.utils import timezone
 from core import request_id
 from core.db import translate
 from core.errors import DomainError, Missing, TooMany, Unavailable
+from core.network import from_trusted_proxy
 
 Handler = Callable[[HttpRequest], HttpResponse]
+FORWARDED = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED")
 
 
 class RequestIdFilter(logging.Filter):
@@ -29,6 +31,22 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id.current() or "-"
         return True
+
+
+class ForwardedHeadersMiddleware:
+    """What a stranger says about whom he forwards for is not heard: only proxies in TRUSTED_PROXIES may say it.
+
+    First in the list, so that nothing behind it (the scheme of the request, the host) can believe those headers.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not from_trusted_proxy(request):
+            for name in [one for one in request.META if one.startswith(FORWARDED)]:
+                del request.META[name]
+        return self.get_response(request)
 
 
 class RequestIdMiddleware:
