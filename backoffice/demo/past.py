@@ -101,10 +101,11 @@ def load(retreat: Property, *, today: date, bookings: int, seed: int) -> int:
 def _without_events() -> Iterator[None]:
     """What is brought over from an earlier system has no changes of ours to tell: no events for a million rows."""
     with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks to come cannot be altered
         for model in FILLED:
             cursor.execute(f"ALTER TABLE {model._meta.db_table} DISABLE TRIGGER USER")
         yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with deferred checks to come cannot be altered
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for model in FILLED:
             cursor.execute(f"ALTER TABLE {model._meta.db_table} ENABLE TRIGGER USER")
 

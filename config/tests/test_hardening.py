@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import Group
@@ -105,7 +106,7 @@ def test_next_leads_nowhere_else(guest, wanted):
     client = Client()
     answer = client.post("/sign-in", {"email": guest.email, "password": PASSWORD, "next": wanted})
     assert answer.status_code in (302, 303)
-    assert answer["Location"].startswith("/") and "evil" not in answer["Location"].split("?")[0]
+    assert answer["Location"].startswith("/") and not urlsplit(answer["Location"]).netloc
     assert not answer["Location"].startswith(("//", "/\\"))
 
 

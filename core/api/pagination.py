@@ -70,6 +70,6 @@ def _positive(request: Request, name: str) -> int | None:
     text = request.query_params.get(name)
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+    if not (text.isascii() and text.isdigit() and len(text) < 19 and int(text) > 0):
         raise Invalid("bad_number", f"Give `{name}` as a whole number from 1 on.", attr=name)
     return int(text)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,6 +20,12 @@ class ApiView(APIView):
 
     cache_control: ClassVar[dict[str, Any]] = {"no_store": True}
     refuses: ClassVar[tuple[str, ...]] = ()  # statuses beside the usual ones, for the schema
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """A body that cannot be read is refused by every call, also by one that takes none."""
+        super().initial(request, *args, **kwargs)
+        if request.method in ("POST", "PUT", "PATCH") and not isinstance(request.data, dict):
+            raise ParseError("Send a JSON object.")
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         answer: Response = super().finalize_response(request, response, *args, **kwargs)

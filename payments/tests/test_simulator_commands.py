@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core import work
 from payments.gateways.base import ForgedCallback, GatewayRefused, GatewayUnclear
+from payments.gateways.payu import client
 from payments.simulator import checks, clock, commands, deliveries, faults, outcomes, refunds, tasks
 from payments.simulator.models import Delivery, Fault, Refund, Transaction
 from payments.tests.payu_forms import KEY, SALT, SALT_256
@@ -24,7 +25,9 @@ over_http = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def account(settings):
+def account(settings, monkeypatch):
+    monkeypatch.setattr(client, "_silent_until", {})
+    monkeypatch.setattr(client, "REST", 0.0)  # a second try need not wait here
     settings.PAYU_MERCHANT_KEY, settings.PAYU_MERCHANT_SALT, settings.PAYU_SALT_256 = KEY, SALT, ""
 
 
