@@ -22,6 +22,14 @@ class History(models.Model):
     reason = models.CharField(max_length=300, blank=True)
     data = models.JSONField(default=dict, blank=True)
     request_id = models.CharField(max_length=40, blank=True)
+    written_in = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="of a redaction: its transaction, filled by the database",
+    )
 
     class Meta:
         ordering = ["id"]

@@ -287,11 +287,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='correctionrequestevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='8d9515057c779c34cf516d620105de9342c844c9', operation='UPDATE', pgid='pgtrigger_only_grows_f8beb', table='accounts_correctionrequestevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='f025e11cc336f6cd662523d592ae1125e5da07eb', operation='UPDATE', pgid='pgtrigger_only_grows_f8beb', table='accounts_correctionrequestevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='correctionrequestevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='55b435196035ceddfcecad3e0094882231698553', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_4842d', table='accounts_correctionrequestevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='7622cf3424740ece452059a1b965e843b961539c', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_4842d', table='accounts_correctionrequestevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='erasurerequest',
@@ -323,11 +323,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='erasurerequestevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='c4d80bc12203006a120f50cb68cb867c2bcddaca', operation='UPDATE', pgid='pgtrigger_only_grows_958e0', table='accounts_erasurerequestevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='ea3bcd881ad265de20bdb7941b0d0a687701d814', operation='UPDATE', pgid='pgtrigger_only_grows_958e0', table='accounts_erasurerequestevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='erasurerequestevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='3d1e27b3f601f802b5111ef0b4ed4e50d3584bdf', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_70227', table='accounts_erasurerequestevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='385dac53f1a0d619e23c2219da43c96551b7e5c3', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_70227', table='accounts_erasurerequestevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='exportpack',
@@ -367,11 +367,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='legalholdevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='b68cc1c8586485302a5ad728527f864bf1257fb0', operation='UPDATE', pgid='pgtrigger_only_grows_1fe3a', table='accounts_legalholdevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='803dbe1aeefd36ff6a651e836d592913408dcf2a', operation='UPDATE', pgid='pgtrigger_only_grows_1fe3a', table='accounts_legalholdevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='legalholdevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='70b831d6a18974b1034847169413fe769d38c15f', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_49707', table='accounts_legalholdevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='93fdb6fee99a95334c1d31b129c34e35b23c17a4', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_49707', table='accounts_legalholdevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='retentionruleevent',
@@ -379,10 +379,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='retentionruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='fb3dd6688c02fd23fc6a164a9e017832b21e9386', operation='UPDATE', pgid='pgtrigger_only_grows_b89f4', table='accounts_retentionruleevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='4bb9344584ddf73d2adeea40ad874650daa3ce83', operation='UPDATE', pgid='pgtrigger_only_grows_b89f4', table='accounts_retentionruleevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='retentionruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='b59c2125f15aa515fe5457dac4b7ddef624a5f3d', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_98062', table='accounts_retentionruleevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='6d7392b6becfbb360da666396c0d5f6e033eebd6', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_98062', table='accounts_retentionruleevent', when='BEFORE')),
         ),
     ]

@@ -303,11 +303,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='companionevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='4762f1bf59e99422f0abd9946e40b6068f8e971d', operation='UPDATE', pgid='pgtrigger_only_grows_d7abf', table='accounts_companionevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='50e835a4ef357d8f1eeb5a64d3bb6ea3a33bf40a', operation='UPDATE', pgid='pgtrigger_only_grows_d7abf', table='accounts_companionevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='companionevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='94940403870eda0881f5958e27da638202f0197e', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_d15a7', table='accounts_companionevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='ef6293647449afd2aab78fb9d4be8cdc3ba44089', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_d15a7', table='accounts_companionevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='consentrecordevent',
@@ -315,11 +315,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='consentrecordevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='e5361c05722e83264bdc801cc79e2dad37dcbfea', operation='UPDATE', pgid='pgtrigger_only_grows_af613', table='accounts_consentrecordevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='c1ed63f7e6e704448c7baa3a29eef27a18124182', operation='UPDATE', pgid='pgtrigger_only_grows_af613', table='accounts_consentrecordevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='consentrecordevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='a201b7f1fd5e8adaa0360dd9a3ab8e4bffefca89', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_95b0c', table='accounts_consentrecordevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='c538d1256b713ff6123e3c54ba861944918b43df', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_95b0c', table='accounts_consentrecordevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='contactchangeevent',
@@ -327,11 +327,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='contactchangeevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='1bec010db71bdf8178dfa5794f6fc84b31b29ca3', operation='UPDATE', pgid='pgtrigger_only_grows_1ac6f', table='accounts_contactchangeevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='2390b85f73af13071edf69e522d2f2cb44c37ee9', operation='UPDATE', pgid='pgtrigger_only_grows_1ac6f', table='accounts_contactchangeevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='contactchangeevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='6b4d192c720e190aa4c5102c48105d55c9a0067f', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_e5e38', table='accounts_contactchangeevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='23ba36e7a63a5ac2402d69ae6cd1635202a3fe7d', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_e5e38', table='accounts_contactchangeevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='deviceevent',
@@ -339,11 +339,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='deviceevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='ac33044a7fa4e0521f3e09a08690f1c85c34f570', operation='UPDATE', pgid='pgtrigger_only_grows_0a149', table='accounts_deviceevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='3439b2486473dfb956c9505d43c170b028ce0dd0', operation='UPDATE', pgid='pgtrigger_only_grows_0a149', table='accounts_deviceevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='deviceevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='9b3394a62ea34156c8ee10ac53f9d90460af21c7', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_785a2', table='accounts_deviceevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='e0f034ced160eb21737508112a7a4d0c53b37333', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_785a2', table='accounts_deviceevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='user_groupsevent',
@@ -351,11 +351,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user_groupsevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='2ae1617c5ef20654a0026785343def559e6f3b53', operation='UPDATE', pgid='pgtrigger_only_grows_0d1ad', table='accounts_user_groupsevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='21ef6ba825cc4de732d7344f03ded03deb3a834d', operation='UPDATE', pgid='pgtrigger_only_grows_0d1ad', table='accounts_user_groupsevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user_groupsevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='7c575c860abf79dbb9a8ab46ac2d5cebcacde627', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_ef9a6', table='accounts_user_groupsevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='1486367cf79903f205519839c63470f40c81edc9', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_ef9a6', table='accounts_user_groupsevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='user_user_permissionsevent',
@@ -363,11 +363,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user_user_permissionsevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='74597969852086a22809b6b9dac3392870c29cdc', operation='UPDATE', pgid='pgtrigger_only_grows_be62f', table='accounts_user_user_permissionsevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='1bac0d67eb5191d9cbb8e2a1c6375d88af889c1c', operation='UPDATE', pgid='pgtrigger_only_grows_be62f', table='accounts_user_user_permissionsevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='user_user_permissionsevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='878f395b579a7bc56b8c40e579ef203967d7ac12', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_d44e5', table='accounts_user_user_permissionsevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='14ac124ecf2c5dd6427c34516a01e0d574363e86', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_d44e5', table='accounts_user_user_permissionsevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='userevent',
@@ -375,10 +375,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='userevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='7013828f2d1843d15260c3311f342c6012a7d6f2', operation='UPDATE', pgid='pgtrigger_only_grows_00531', table='accounts_userevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='8808068291d022dbda277ffc4ba5d373063b6b30', operation='UPDATE', pgid='pgtrigger_only_grows_00531', table='accounts_userevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='userevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='69fde45473158239fec427ce8588817c8d587dda', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_7d368', table='accounts_userevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='fde68f64518f898eccbd8ce952a1bec31315b6d3', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_7d368', table='accounts_userevent', when='BEFORE')),
         ),
     ]

@@ -132,3 +132,49 @@ def test_nothing_else_opens_even_inside_and_all_is_shut_afterwards(retreat):
         cursor.execute("SET LOCAL pema.redaction = '999999999'")
     refused(lambda: events.update(phone=""))
     assert list(events.values()) == before
+
+
+def name_to_the_database(row):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pema.redaction', %s, true)", [str(row.pk)])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_row_of_an_earlier_redaction_opens_nothing(retreat):
+    """L10: naming the row "redacted" of another transaction is refused, and nothing changes."""
+    with redaction.opened("user:7", by=SYSTEM, at=timezone.now(), reason="Erasure E-1"):
+        pass
+    old = History.objects.get(event="redacted")
+    History.objects.create(subject="user:7", event="agreed", actor_kind="guest", reason="She agreed")
+    before = list(events_of(Property).objects.values())
+    with transaction.atomic():
+        name_to_the_database(old)
+        refused(lambda: events_of(Property).objects.update(phone=""))
+        refused(lambda: History.objects.exclude(event="redacted").update(reason=""))
+    forged = History(subject="user:7", event="redacted", actor_kind="system", at=timezone.now())
+    forged.written_in = old.written_in
+    forged.save()
+    forged.refresh_from_db()
+    assert forged.written_in != old.written_in, "the database says it, not the writer"
+    with transaction.atomic():
+        name_to_the_database(forged)
+        refused(lambda: events_of(Property).objects.update(phone=""))
+    assert list(events_of(Property).objects.values()) == before
+
+
+def test_a_redaction_empties_and_never_writes_other_words(retreat):
+    """L10: a name may go, and no other may come; the savepoint of a caller does not shut the pen."""
+    with trail.follow(trail.Trail("admin", "request-1234", actor=ANN)):
+        Property.objects.filter(pk=retreat.pk).update(phone="+911234567890")
+    events = events_of(Property).objects.filter(pgh_obj_id=retreat.pk, phone="+911234567890")
+    before = list(events.values())
+    assert before
+    History.objects.create(subject="user:7", event="agreed", actor_kind="guest", reason="She agreed")
+    with redaction.opened("user:7", by=SYSTEM, at=timezone.now(), reason="Erasure E-1"):
+        refused(lambda: events.update(phone="+919999999999"))
+        refused(lambda: events.update(name="Another house"))
+        refused(lambda: events.update(pgh_context={"user": 8, "name": ""}))
+        refused(lambda: History.objects.exclude(event="redacted").update(reason="He agreed"))
+        assert list(events.values()) == before
+        with transaction.atomic():
+            assert events.update(phone="") == len(before)

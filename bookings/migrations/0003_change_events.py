@@ -195,11 +195,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bookedroomevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='dd3eff3fd47f0601fc677c46f10e12c1ef57f229', operation='UPDATE', pgid='pgtrigger_only_grows_608ed', table='bookings_bookedroomevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='cd2d2d2be8b1522bb492d2d88ef67fd48d8df213', operation='UPDATE', pgid='pgtrigger_only_grows_608ed', table='bookings_bookedroomevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='bookedroomevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='f53fee288a425f16668ec5fcb3623513067b8291', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_97406', table='bookings_bookedroomevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='c5daff659df207c8314868111401f98811ce6617', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_97406', table='bookings_bookedroomevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='guestevent',
@@ -207,11 +207,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='guestevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='9a6c93689ce7287e0536e4753b8c84ad79f0a3b8', operation='UPDATE', pgid='pgtrigger_only_grows_44e74', table='bookings_guestevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='4d758beb49f7f54dcd2bd03b0806def5a012da55', operation='UPDATE', pgid='pgtrigger_only_grows_44e74', table='bookings_guestevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='guestevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='2914b4b3b505d3240fbaa551a1213ff24feed1d5', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_5f9e4', table='bookings_guestevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='caef7095f1f3fa078060fb3cc2b3ce791c5cee5b', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_5f9e4', table='bookings_guestevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='staybookingevent',
@@ -219,10 +219,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='staybookingevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='3975488eb68f4d7db3357d0d13a6725e28e2d7f3', operation='UPDATE', pgid='pgtrigger_only_grows_38c32', table='bookings_staybookingevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='b54ef61cb1baad2a3d06e81ff569ed611a7827cd', operation='UPDATE', pgid='pgtrigger_only_grows_38c32', table='bookings_staybookingevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='staybookingevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='f3abc22b9bcaadf9e42ce180417782e12f02e3a2', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_7a0f1', table='bookings_staybookingevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='430e7f03b0b15987926d68c9a8e0c0c7220b5547', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_7a0f1', table='bookings_staybookingevent', when='BEFORE')),
         ),
     ]

@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
                 name="only_grows",
                 sql=core.triggers.OnlyGrowsSql(
                     func="",
-                    hash="25a6f82119952130015814b6b2b05b7cf4c569ab",
+                    hash="95efc8d48b63f0fb21b064c561f10cab621e5cbe",
                     operation="UPDATE",
                     pgid="pgtrigger_only_grows_c242f",
                     table="bookings_guestreviewevent",
@@ -342,7 +342,7 @@ class Migration(migrations.Migration):
                 name="never_shrinks",
                 sql=core.triggers.OnlyGrowsSql(
                     func="",
-                    hash="d038fe1369ab864fcc063b89c6e8cc03354627a4",
+                    hash="a4701118a0f8e125549236fa1ede3f1272490cb0",
                     level="STATEMENT",
                     operation="DELETE OR TRUNCATE",
                     pgid="pgtrigger_never_shrinks_414d4",

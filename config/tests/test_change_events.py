@@ -133,12 +133,18 @@ def _refused(statement):
         cursor.execute(statement)
 
 
-def test_emptying_an_event_table_is_refused_outside_a_test_run():
-    """L10: TRUNCATE. The setting that lets a test run empty its tables is taken away first."""
+def test_emptying_a_table_that_grows_is_refused_outside_a_test_database():
+    """L10: TRUNCATE. Only the name of the database opens it (here: another one is made up), no setting of a session."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL pema.test_database = 'off'")
+        cursor.execute(
+            "CREATE FUNCTION public.current_database() RETURNS name LANGUAGE sql AS $$ SELECT name 'pema' $$"
+        )
+        cursor.execute("SET LOCAL search_path = public, pg_catalog")
+        cursor.execute("SET LOCAL pema.test_database = 'on'")
     for event in EVENTS:
         _refused(f"TRUNCATE {event._meta.db_table}")
+    for table in ("audit_history", "audit_accesslog", "payments_folioline"):
+        _refused(f"TRUNCATE {table} CASCADE")
 
 
 def test_every_event_table_carries_both_guards():

@@ -177,11 +177,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='consentevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='94f9bcfd50c0bccfc67cf69df4bcbb0fe12f6f9d', operation='UPDATE', pgid='pgtrigger_only_grows_9a1ee', table='medical_consentevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='cdac19ddf216775122aa5e371d84b415dd57c468', operation='UPDATE', pgid='pgtrigger_only_grows_9a1ee', table='medical_consentevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='consentevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='5b53855dfa59809e49cb616184a00a36cc3d2225', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_3d20d', table='medical_consentevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='e32679882867cd5e9ec7d70b8983a3a76669916d', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_3d20d', table='medical_consentevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='doctorprofileevent',
@@ -189,11 +189,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='doctorprofileevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='0b1918860b80031b432a1e1d91782c0131a0c47f', operation='UPDATE', pgid='pgtrigger_only_grows_6398d', table='medical_doctorprofileevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='695d1aef7eb5737d63949ef779831e096e883208', operation='UPDATE', pgid='pgtrigger_only_grows_6398d', table='medical_doctorprofileevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='doctorprofileevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='13519d872ba1e333af9e28e9dd17d0d1ad55ec74', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_1fb04', table='medical_doctorprofileevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='4aa8b7328de88b532e95a5b685535ff2aa252ec4', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_1fb04', table='medical_doctorprofileevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='questionnaireevent',
@@ -201,11 +201,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='questionnaireevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='d85ad1bff571fcf544785053605fd67eff8cc624', operation='UPDATE', pgid='pgtrigger_only_grows_73d9a', table='medical_questionnaireevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='95b2df84e0506993e4c25b12e81ee45f1dd146e1', operation='UPDATE', pgid='pgtrigger_only_grows_73d9a', table='medical_questionnaireevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='questionnaireevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='50b5ab999b444fc5f67ed4289f5ab8ebb7dbbde2', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_0d03b', table='medical_questionnaireevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='7cb5029ad0502a317422562811a1e9948fc1f70a', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_0d03b', table='medical_questionnaireevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='redflagruleevent',
@@ -213,10 +213,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='redflagruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='22837fe53b0a764047044faee15a1c4311018100', operation='UPDATE', pgid='pgtrigger_only_grows_c79dd', table='medical_redflagruleevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='159ce28b12fc65257611a4a1026ac64a796fa222', operation='UPDATE', pgid='pgtrigger_only_grows_c79dd', table='medical_redflagruleevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='redflagruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='fbb6eed8a6d36fa45815688c4aea130d1b882f3e', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_6545d', table='medical_redflagruleevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='db378cc7d26d193a907f1deea374a7ed334949d4', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_6545d', table='medical_redflagruleevent', when='BEFORE')),
         ),
     ]

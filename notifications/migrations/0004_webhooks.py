@@ -173,10 +173,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='webhooksubscriptionevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='0fe77631e33abc490dc8ae568f258608862c8ada', operation='UPDATE', pgid='pgtrigger_only_grows_fdbab', table='notifications_webhooksubscriptionevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='084f886c6af61f2d895e6886c9d215eaee25944a', operation='UPDATE', pgid='pgtrigger_only_grows_fdbab', table='notifications_webhooksubscriptionevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='webhooksubscriptionevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='9fcf4008e9b9ba0c9cf9fc4c3cf0f4955fdb1012', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_735a7', table='notifications_webhooksubscriptionevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='85f928b9377435df81034d5a11eb20ea3597f0a4', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_735a7', table='notifications_webhooksubscriptionevent', when='BEFORE')),
         ),
     ]

@@ -67,10 +67,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='stafftaskevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='44d02b0682ac6dbf97422392c223d7bcf1746bca', operation='UPDATE', pgid='pgtrigger_only_grows_33909', table='notifications_stafftaskevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='c55d0a025a8364e13a6af6e8fc604b042967d7ec', operation='UPDATE', pgid='pgtrigger_only_grows_33909', table='notifications_stafftaskevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='stafftaskevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='de1c27784f3b302e754fd77d3a1db46e2d4a2f6f', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_f2a50', table='notifications_stafftaskevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='7e7a7b44a6408729e0ad031766847130502de59a', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_f2a50', table='notifications_stafftaskevent', when='BEFORE')),
         ),
     ]

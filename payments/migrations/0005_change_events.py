@@ -301,11 +301,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='folioevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='9235269a00a9c4b6f1df6fac6f401d0f8af2e43c', operation='UPDATE', pgid='pgtrigger_only_grows_411c5', table='payments_folioevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='c3dcf8bd29e12892ab0ae36c380bc25a9cf2f35e', operation='UPDATE', pgid='pgtrigger_only_grows_411c5', table='payments_folioevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='folioevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='6ff6afef077813f42417c9b8ea976a369adc2c67', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_a7dd4', table='payments_folioevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='1e2745dad013f7058fc927954248547a1b4783dc', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_a7dd4', table='payments_folioevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='foliolineevent',
@@ -313,11 +313,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='foliolineevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='2006f9a9a0de8e6a2d2457490fc20a0e4c0caced', operation='UPDATE', pgid='pgtrigger_only_grows_56ebc', table='payments_foliolineevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='22ac8cb0c55f3ebdcbdbe0c24cbb9244d5c2cbf6', operation='UPDATE', pgid='pgtrigger_only_grows_56ebc', table='payments_foliolineevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='foliolineevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='7732bc35aee0a64e82ac91288fcd7772c9c4f6b6', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_e26ea', table='payments_foliolineevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='20f633e93bdbd57b0b87965f994e00593a8d2be6', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_e26ea', table='payments_foliolineevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='instalmentevent',
@@ -325,11 +325,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='instalmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='805e514940ecd4913b809767b11b856ed955878f', operation='UPDATE', pgid='pgtrigger_only_grows_5f72b', table='payments_instalmentevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='acb5f0d2e6de32eb6ee4c1219853d8d0df0e33f3', operation='UPDATE', pgid='pgtrigger_only_grows_5f72b', table='payments_instalmentevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='instalmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='ad4d9dea5809c089ac80d2be0a40db5db0cede3a', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_51d41', table='payments_instalmentevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='105fedeb13092a3e2c38c983490a56b212008bdb', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_51d41', table='payments_instalmentevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='moneyexceptionevent',
@@ -337,11 +337,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='moneyexceptionevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='6e5b72d6bae6a78c41bb4f6f9bc45f4b3f0ec899', operation='UPDATE', pgid='pgtrigger_only_grows_83593', table='payments_moneyexceptionevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='ef57bd03b20d262e85809ff800f8ccb56947516f', operation='UPDATE', pgid='pgtrigger_only_grows_83593', table='payments_moneyexceptionevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='moneyexceptionevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='b2705dbe170c46135eb8de91453a39923266add8', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_8d279', table='payments_moneyexceptionevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='c370461705b4d94538150fb9e6da066f0c5e871b', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_8d279', table='payments_moneyexceptionevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='paymentevent',
@@ -349,11 +349,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='0b7eb34986b204cc6667b4e33e582d7c6eaf8d69', operation='UPDATE', pgid='pgtrigger_only_grows_08b76', table='payments_paymentevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='cd871eaf988f6f56c563149e6cf671dbcc0db320', operation='UPDATE', pgid='pgtrigger_only_grows_08b76', table='payments_paymentevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='785e21cf44ff403ec6cc97c089cf0be70e3a07dd', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_31858', table='payments_paymentevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='47f5c5c62604375208c2924580d8f09856aced0b', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_31858', table='payments_paymentevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='refundevent',
@@ -361,10 +361,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='refundevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='382115327de8f525418f997b9507920a50d9759c', operation='UPDATE', pgid='pgtrigger_only_grows_385af', table='payments_refundevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='e72dbe6d531c2d940a9dd70c2f9e8859f0636f79', operation='UPDATE', pgid='pgtrigger_only_grows_385af', table='payments_refundevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='refundevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='5a7cf11a77d953ee103dd48f86720be4ce849d03', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_f295f', table='payments_refundevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='48641193959fcc5dec67972c3aef1d7636179321', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_f295f', table='payments_refundevent', when='BEFORE')),
         ),
     ]

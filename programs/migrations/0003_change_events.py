@@ -427,11 +427,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='cancellationpolicyevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='30fdba808bea036ff3f4f005f61dc49e66b134ea', operation='UPDATE', pgid='pgtrigger_only_grows_8e531', table='programs_cancellationpolicyevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='1b2fe57d34aef01d8878c4aa0a8861e21ddb0920', operation='UPDATE', pgid='pgtrigger_only_grows_8e531', table='programs_cancellationpolicyevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='cancellationpolicyevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='86c7b109a1f8d27b47c79bdb3c08a37f993d605f', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_64d31', table='programs_cancellationpolicyevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='db047250600b1ad9fc0d528f26114ca1ea0d239b', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_64d31', table='programs_cancellationpolicyevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='childrateevent',
@@ -439,11 +439,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='childrateevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='8e21d5cf162e2a7c88021cab792c1f343576f3cb', operation='UPDATE', pgid='pgtrigger_only_grows_23f00', table='programs_childrateevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='af466e920160713160d59428f86e0a6e32db2c23', operation='UPDATE', pgid='pgtrigger_only_grows_23f00', table='programs_childrateevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='childrateevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='54d670bb4b846d68b27a9c638e979328f56bebea', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_6e588', table='programs_childrateevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='ded2f8264b66475f51fc306b316f9b657de994d4', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_6e588', table='programs_childrateevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='extraevent',
@@ -451,11 +451,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='extraevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='adcb8435c3be15016d2d7ee8f143f929cc80e5c4', operation='UPDATE', pgid='pgtrigger_only_grows_6767b', table='programs_extraevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='c70fe3d2eb286d3f3e4e9b646ce76a6390dd45fa', operation='UPDATE', pgid='pgtrigger_only_grows_6767b', table='programs_extraevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='extraevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='eb086255a7ba17e4c7e5c7d19e693df1fc7e3fd1', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_5b81a', table='programs_extraevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='deff7043a971316226fcd8f1bcdf3b1c0a6b136c', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_5b81a', table='programs_extraevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='paymentplanevent',
@@ -463,11 +463,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentplanevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='6b3ad3e6c4900d44168c0f16b6fa5f4a6d48ad97', operation='UPDATE', pgid='pgtrigger_only_grows_e8ac9', table='programs_paymentplanevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='5c907ecdb57bf7459aecc145225c82f12697aa9d', operation='UPDATE', pgid='pgtrigger_only_grows_e8ac9', table='programs_paymentplanevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='paymentplanevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='41106f053c5392abd1ae786060a9f3c87d376cd2', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_560bf', table='programs_paymentplanevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='873ac0c06688d533426d825196dd0feb89491e26', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_560bf', table='programs_paymentplanevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='programevent',
@@ -475,11 +475,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='programevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='39f1aa94f35aee15118e05f0161c0c7b6975bce3', operation='UPDATE', pgid='pgtrigger_only_grows_22751', table='programs_programevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='9ff7dfa17f0cb0fa741c22ea81e108e3663d9d26', operation='UPDATE', pgid='pgtrigger_only_grows_22751', table='programs_programevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='programevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='62b0f18e5550b760df32c45478a64e3d506e9364', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_13119', table='programs_programevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='6d138172f5a94b824d2c762a744187e2550b40db', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_13119', table='programs_programevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='programtypeevent',
@@ -487,11 +487,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='programtypeevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='2e44ca19dcc1e4cef61c6ab55109feb0eadd4f75', operation='UPDATE', pgid='pgtrigger_only_grows_37a6d', table='programs_programtypeevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='e92df8ca5d95afb1fe38933539f4612297965567', operation='UPDATE', pgid='pgtrigger_only_grows_37a6d', table='programs_programtypeevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='programtypeevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='92dffd066cdd523a13225d2793e43237d77dd9e2', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_edc54', table='programs_programtypeevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='51fc426712233723bb9921aa91baaf5c461fecdd', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_edc54', table='programs_programtypeevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='ratebandevent',
@@ -499,11 +499,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ratebandevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='f564b6904edeaed704ed1aed48dfcb6b7db1a6ea', operation='UPDATE', pgid='pgtrigger_only_grows_dab77', table='programs_ratebandevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='3e0e2dcd60422066ad426924db679560fd7049ea', operation='UPDATE', pgid='pgtrigger_only_grows_dab77', table='programs_ratebandevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='ratebandevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='5f5e9179b3299ac4a0fc87144e97067f0d452860', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_a9efd', table='programs_ratebandevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='1bf6c60fc6e57b9065bbbe898ce7b396dded3426', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_a9efd', table='programs_ratebandevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='roomtypetermsevent',
@@ -511,11 +511,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roomtypetermsevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='88d5c87a591487ad8788779c68c90ceffb8a70c5', operation='UPDATE', pgid='pgtrigger_only_grows_e7c60', table='programs_roomtypetermsevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='7802d1d0986033c9b4edc2d492231df15782b842', operation='UPDATE', pgid='pgtrigger_only_grows_e7c60', table='programs_roomtypetermsevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roomtypetermsevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='581b7485d0797c12d0039bed068fd7a473a477b7', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_e2a9e', table='programs_roomtypetermsevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='ca1e6ed5e223ca5ce019b1a369e2c1b427a745b1', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_e2a9e', table='programs_roomtypetermsevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='taxruleevent',
@@ -523,10 +523,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='taxruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='3e913be0b1cad7b578448a4e6925035db49ad48e', operation='UPDATE', pgid='pgtrigger_only_grows_068c1', table='programs_taxruleevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='869dd4585ec3f2d8a417be424447dc6a40cabdc1', operation='UPDATE', pgid='pgtrigger_only_grows_068c1', table='programs_taxruleevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='taxruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='239b4c417e735aa9fe361d2dc66550d77f1c685e', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_c93d6', table='programs_taxruleevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='f4a3c57204f547a57c818749449f1bcc9aad8c65', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_c93d6', table='programs_taxruleevent', when='BEFORE')),
         ),
     ]

@@ -298,11 +298,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='assignmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='9a7a55a40eb4bcea6e89cb2d54ee5701890d5b30', operation='UPDATE', pgid='pgtrigger_only_grows_47234', table='rooms_assignmentevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='010bd3be5594fd6fa31866a3219cce75822a25df', operation='UPDATE', pgid='pgtrigger_only_grows_47234', table='rooms_assignmentevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='assignmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='bf9e950c182a9f5125d8735d19e0630912777137', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_05cc1', table='rooms_assignmentevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='7ada7bd11af8f71b04430297ef8e7856eab64fda', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_05cc1', table='rooms_assignmentevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='blockevent',
@@ -310,11 +310,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='blockevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='9c3f83d2e0fb5da713349e1083661419040e4112', operation='UPDATE', pgid='pgtrigger_only_grows_472a3', table='rooms_blockevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='5414366a4dae6fe74930dc8a29786ae870037fce', operation='UPDATE', pgid='pgtrigger_only_grows_472a3', table='rooms_blockevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='blockevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='1091fe035c0a076e4f91588a8fdc0942a81f40a3', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_520d7', table='rooms_blockevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='e9a6dc7eee68a90418916d365b7482080995111e', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_520d7', table='rooms_blockevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='inventorynightevent',
@@ -322,11 +322,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='inventorynightevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='213060d81d9f5d14e94d27643990c3c5bb627bb0', operation='UPDATE', pgid='pgtrigger_only_grows_01d16', table='rooms_inventorynightevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='0c93f639a3cc3fc181b1affea977790f55af8b37', operation='UPDATE', pgid='pgtrigger_only_grows_01d16', table='rooms_inventorynightevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='inventorynightevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='6b9101a1fc2d2df8a676b87cffe0de2a9b3efc91', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_f84b9', table='rooms_inventorynightevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='1dd9071d3b48a1926be8f2c197b162682561def6', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_f84b9', table='rooms_inventorynightevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='propertyevent',
@@ -334,11 +334,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='propertyevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='69d06eb2dec587162262f0ed72e852e398442182', operation='UPDATE', pgid='pgtrigger_only_grows_fd989', table='rooms_propertyevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='8ac6b75d284d5c37513a8c380cca8524e8971750', operation='UPDATE', pgid='pgtrigger_only_grows_fd989', table='rooms_propertyevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='propertyevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='8708110b7395dafe8ef035f855b0c96625e25bf3', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_23416', table='rooms_propertyevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='33921b6630beb35f21871b813cd6d7b530f81c25', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_23416', table='rooms_propertyevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='roomevent',
@@ -346,11 +346,11 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roomevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='07bede8ffe793dfcdb800341bc4222b8d1f52f89', operation='UPDATE', pgid='pgtrigger_only_grows_23cc0', table='rooms_roomevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='a8c4afcdfdb5f24a24d9b209d0e95dee22aab7a8', operation='UPDATE', pgid='pgtrigger_only_grows_23cc0', table='rooms_roomevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roomevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='8e80734499f2662022c9db1a42ac5c388963f4b2', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_57061', table='rooms_roomevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='04d5100b810c9dd971618615fa321d7b685d43db', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_57061', table='rooms_roomevent', when='BEFORE')),
         ),
         migrations.AddIndex(
             model_name='roomtypeevent',
@@ -358,10 +358,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roomtypeevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='cdf03226e925ef75b61c2000cebc54ea673565f9', operation='UPDATE', pgid='pgtrigger_only_grows_a19ed', table='rooms_roomtypeevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='2e2f4bbd1e4104b8fca0aef73a8f11d4c2e7da2b', operation='UPDATE', pgid='pgtrigger_only_grows_a19ed', table='rooms_roomtypeevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='roomtypeevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='75ddb657d553a53d83fbc22735d6ae1e0927dc30', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_641ca', table='rooms_roomtypeevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='8e6eda5c3bde229cce8b3836b89eb0dc0c4acfdc', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_641ca', table='rooms_roomtypeevent', when='BEFORE')),
         ),
     ]

@@ -65,10 +65,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='propertystaffevent',
-            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='818cf508a2ab464817081e0efe685a567c995fdd', operation='UPDATE', pgid='pgtrigger_only_grows_c60b1', table='rooms_propertystaffevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='only_grows', sql=core.triggers.OnlyGrowsSql(func='', hash='678c0f9d49b9da2596b7c26a5825c844eb38e623', operation='UPDATE', pgid='pgtrigger_only_grows_c60b1', table='rooms_propertystaffevent', when='BEFORE')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='propertystaffevent',
-            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='c179eef96a86e5d712e2c3427bab25baff43e5b4', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_d91bc', table='rooms_propertystaffevent', when='BEFORE')),
+            trigger=pgtrigger.compiler.Trigger(name='never_shrinks', sql=core.triggers.OnlyGrowsSql(func='', hash='45caa83366a390a0ecd873a8f39b45d1069de002', level='STATEMENT', operation='DELETE OR TRUNCATE', pgid='pgtrigger_never_shrinks_d91bc', table='rooms_propertystaffevent', when='BEFORE')),
         ),
     ]
