@@ -26,7 +26,7 @@ SHORTENED = {
     "new_password": "a long password of your own",
     "hash": "5b1c…",
     "secret": "whsec_…",
-    "token": "MTIz…",
+    "token": "fcm-registration-token-of-the-app",
 }
 LONGEST = 3  # rows of a list
 

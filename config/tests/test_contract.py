@@ -84,16 +84,17 @@ def test_every_exchange_has_an_example_that_is_true(schema, operations):
     checked, lacking = 0, []
     for method, path, one in operations:
         answers = [one["responses"][status] for status in one["responses"] if status.startswith("2")]
-        for part in (one.get("requestBody", {}), *answers):
-            body = part.get("content", {}).get("application/json")
-            if body is None:
-                continue
-            if "example" not in body:
-                lacking.append(f"{method} {path}")
-                continue
-            whole = {**body["schema"], "components": {"schemas": _strict(schema["components"]["schemas"])}}
-            jsonschema_rs.validator_for(whole).validate(body["example"])
-            checked += 1
+        bodies = [part.get("content", {}).get("application/json") for part in answers]
+        if any(bodies) and not any(body and "example" in body for body in bodies):
+            lacking.append(f"{method} {path}")
+        asked = one.get("requestBody", {}).get("content", {}).get("application/json")
+        if asked is not None and "example" not in asked:
+            lacking.append(f"{method} {path}: request")
+        for body in (asked, *bodies):
+            if body and "example" in body:
+                whole = {**body["schema"], "components": {"schemas": _strict(schema["components"]["schemas"])}}
+                jsonschema_rs.validator_for(whole).validate(body["example"])
+                checked += 1
     assert checked > 80 and not lacking
 
 
