@@ -15,6 +15,7 @@ from accounts.models import ContactChange
 from core.actors import Actor
 from core.api.views import ApiView
 from core.doors import GUEST, HOLDER, Scope, door
+from core.network import client_address
 
 
 @door(GUEST, scope=Scope.OWN, changes=True)
@@ -61,7 +62,8 @@ class ContactView(ApiView):
         at, ticket = timezone.now(), wish.get("proof")
         proof = proofs.opened(request.user, ticket) if ticket else None
         by = Actor.of(request.user)
-        asked = contacts.ask_to_change(request.user, **{self.kind: wish[self.kind]}, by=by, at=at, proof=proof)
+        wanted, where = {self.kind: wish[self.kind]}, client_address(request)
+        asked = contacts.ask_to_change(request.user, **wanted, by=by, at=at, proof=proof, address=where)
         return Response(shapes.ChallengeShape(asked).data, status=201)
 
     def confirm(self, request: Request) -> Response:

@@ -34,6 +34,7 @@ def ask_to_change(
     by: Actor,
     at: datetime,
     proof: Proof | None = None,
+    address: str = "",
 ) -> Challenge:
     """Send a code to a new `email` or `phone`, and the undo link to the old e-mail address. Nothing changes yet.
 
@@ -52,6 +53,8 @@ def ask_to_change(
         raise Invalid("same_contact", "This is what we have already.")
     if not own:
         demand(user, proof, at=at)
+    if address:  # many accounts of one caller are one caller
+        limits.count(limits.CODE_ADDRESS, address, at=at)
     limits.count(limits.CODE_ACCOUNT, str(user.pk), at=at)
     limits.count(limits.CODE_TARGET, new, at=at)
     if kind == Kind.PHONE:

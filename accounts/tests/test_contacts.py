@@ -213,3 +213,15 @@ def test_a_reset_link_dies_with_the_address(mine, guest, post):
     with pytest.raises(Invalid):
         passwords.reset(key, "another-long-password", at=timezone.now())
     assert tokens.issue(User.objects.get(pk=guest.pk), at=timezone.now()).user.check_password(PASSWORD)
+
+
+def test_many_accounts_of_one_address_pump_no_messages(api, db, post):
+    """D7: at most 20 codes an hour go out for one address, whichever accounts ask for them."""
+    sent = []
+    for one in range(5):
+        person = User.objects.create_user(f"pump{one}@pema.example", PASSWORD, first_name="Pump")
+        mine = api(person)
+        proof = prove(mine)
+        for two in range(5):
+            sent.append(mine.post("auth/phone", {"phone": f"+9198765{one}{two}000", "proof": proof}).status_code)
+    assert sent == [201] * 20 + [429] * 5

@@ -24,6 +24,7 @@ from core.actors import Actor
 from core.doors import GUEST, STAFF, Scope, door
 from core.errors import DomainError
 from core.http import see
+from core.network import client_address
 
 KEY = "asked_contact"
 
@@ -72,7 +73,8 @@ class ChangeContact(Page, FormView):
         role = "staff" if user.is_staff else "guest"
         proof = Proof(user.pk, at)  # the decorator has asked
         wish = {self.kind: new}
-        challenge = contacts.ask_to_change(user, **wish, by=Actor.of(user, role), at=at, proof=proof)
+        by, address = Actor.of(user, role), client_address(self.request)
+        challenge = contacts.ask_to_change(user, **wish, by=by, at=at, proof=proof, address=address)
         self.request.session[KEY] = {"kind": self.kind, "new": challenge.target, "challenge": str(challenge.public_id)}
         return see(self.request.path)
 

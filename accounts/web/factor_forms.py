@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.mfa.base.forms import AuthenticateForm as BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as BaseReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm, ReauthenticateWebAuthnForm
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -56,3 +60,56 @@ class ActivateForm(ActivateTOTPForm):
     """The first code of a new app shows that it was set up rightly."""
 
     code = code_field(_("The code that your app shows now"))
+
+
+def _not_understood() -> forms.ValidationError:
+    return forms.ValidationError(AccountAdapter.error_messages["incorrect_code"], code="incorrect_code")
+
+
+class CredentialField(forms.JSONField):
+    """What a browser's passkey said. Numbers of 5,000 digits and brackets in brackets are no passkey, and no fault."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise _not_understood() from None
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """The parser of passkeys takes the shape for granted; a wrong one is a wrong key."""
+    try:
+        yield
+    except (KeyError, AttributeError, TypeError, ValueError, RecursionError, InvalidSignature):
+        raise _not_understood() from None
+
+
+class PasskeyForm(LoginWebAuthnForm):
+    """Signing in."""
+
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Authenticator:
+        with understood():
+            return super().clean_credential()
+
+
+class PasskeyAgainForm(ReauthenticateWebAuthnForm):
+    """Before a sensitive act."""
+
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def clean_credential(self) -> Authenticator:
+        with understood():
+            return super().clean_credential()
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """One more key."""
+
+    credential = CredentialField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        with understood():
+            return super().clean()

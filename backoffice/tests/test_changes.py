@@ -62,6 +62,12 @@ def test_another_property_stays_unseen(manager, retreat):
     assert page_for(manager, of=f"rooms.property:{other.pk}").status_code == 404
 
 
+@pytest.mark.parametrize("page", ["²", "٣", "-1", "9" * 90, ""])
+def test_a_page_that_is_no_number_is_the_first(manager, retreat, page):
+    """I12: a digit of another script is no fault of ours."""
+    assert page_for(manager, page=page).status_code == 200
+
+
 @pytest.mark.parametrize(
     "asked",
     [

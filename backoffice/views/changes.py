@@ -35,7 +35,7 @@ def changes(request, site) -> HttpResponse:
     shelves = shelves_of(request, site)
     about = _about(request, site, shelves)
     wish, asked = _wish(request, about)
-    page = max(1, int(asked["page"])) if asked["page"].isdigit() else 1
+    page = max(1, int(asked["page"])) if asked["page"].isascii() and asked["page"].isdigit() else 1
     page = min(page, 50)
     rows = find(shelves, wish, limit=SHOWN + 1, offset=(page - 1) * SHOWN)
     context = {
