@@ -195,6 +195,9 @@ MFA_FORMS = {
     "authenticate": "accounts.web.factor_forms.AuthenticateForm",
     "reauthenticate": "accounts.web.factor_forms.ReauthenticateForm",
     "activate_totp": "accounts.web.factor_forms.ActivateForm",
+    "add_webauthn": "accounts.web.factor_forms.AddPasskeyForm",
+    "login_webauthn": "accounts.web.factor_forms.PasskeyForm",
+    "reauthenticate_webauthn": "accounts.web.factor_forms.PasskeyAgainForm",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Pema Wellness"
