@@ -4,17 +4,16 @@ from celery import shared_task
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from accounts.domain import codes, counters, idempotency, knocks, limits, tokens
+from accounts.domain import codes, counters, knocks, limits
 from accounts.domain.privacy import card_scan, erasure, retention
 
 
 @shared_task(ignore_result=True)
-def forget_expired_tokens() -> None:
-    """Every hour: tokens, codes, stored answers and counters that nobody needs any more."""
+def forget_old_codes() -> None:
+    """Every hour: codes, knocks and counters that open nothing any more. What has a rule of retention goes by that."""
     at = timezone.now()
-    for drawer in (tokens, codes, counters, knocks, idempotency, limits):
-        forget = drawer.forget_expired if drawer is tokens else drawer.forget_old
-        forget(at=at)
+    for drawer in (codes, counters, knocks, limits):
+        drawer.forget_old(at=at)
 
 
 @shared_task(ignore_result=True)
@@ -24,9 +23,18 @@ def forget_expired_sessions() -> None:
 
 
 @shared_task(ignore_result=True)
-def keep_privacy_promises() -> None:
-    """Every night: let go what need not be kept any more, by the retention table and by the holds' days."""
-    at = timezone.now()
-    erasure.release_due(at=at)
-    retention.apply(at=at)
-    card_scan.report(at=at)
+def release_holds() -> None:
+    """Every night: what was kept after an erasure goes when its day has come."""
+    erasure.release_due(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def apply_retention() -> None:
+    """Every night: let go what need not be kept any more, by the retention table."""
+    retention.apply(at=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def look_for_cards() -> None:
+    """Every night: no card number stands in free text."""
+    card_scan.report(at=timezone.now())

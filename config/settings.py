@@ -265,7 +265,6 @@ SMS_IS_ON = "sms" in CHANNELS_ON
 OUTSIDE_ALLOWED = env.list(
     "OUTSIDE_ALLOWED", default=[SITE_URL.partition("://")[2].partition("/")[0]] if SANDBOX_GATEWAY else []
 )
-WEBHOOK_KEEP_DAYS = env.int("WEBHOOK_KEEP_DAYS", default=90)
 
 # --- money ----------------------------------------------------------------------------------------------------------
 PAYU_MERCHANT_KEY = env("PAYU_MERCHANT_KEY", default="" if PRODUCTION else "PemaSandboxKey")
@@ -328,11 +327,12 @@ CELERY_BEAT_SCHEDULE = {
     "sweep promises": {"task": "core.tasks.sweep", "schedule": 15, "options": {"expires": 15}},
     "booking clocks": {"task": "bookings.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
     "medical clocks": {"task": "medical.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
-    "old webhooks": {"task": "notifications.tasks.forget_old_webhooks", "schedule": 3600, "options": {"expires": 600}},
     "demand": {"task": "bookings.tasks.count_demand", "schedule": 3600, "options": {"expires": 3600}},
     "inventory horizon": {"task": "rooms.tasks.extend_horizon", "schedule": 6 * 3600},
-    "privacy desk": {"task": "accounts.tasks.keep_privacy_promises", "schedule": crontab(hour=3, minute=10)},
-    "sign-in housekeeping": {"task": "accounts.tasks.forget_expired_tokens", "schedule": 3600},
+    "holds": {"task": "accounts.tasks.release_holds", "schedule": crontab(hour=3, minute=10)},
+    "retention": {"task": "accounts.tasks.apply_retention", "schedule": crontab(hour=3, minute=25)},
+    "card numbers": {"task": "accounts.tasks.look_for_cards", "schedule": crontab(hour=3, minute=40)},
+    "sign-in housekeeping": {"task": "accounts.tasks.forget_old_codes", "schedule": 3600},
     "expired sessions": {"task": "accounts.tasks.forget_expired_sessions", "schedule": 3600},
 }
 if SANDBOX_GATEWAY:

@@ -108,11 +108,6 @@ def release(mine: Claim) -> None:
     _held(mine).delete()
 
 
-def forget_old(*, at: datetime) -> int:
-    """Answers are kept for 72 hours; returns how many went."""
-    return IdempotencyKey.objects.filter(created_at__lt=at - KEPT).delete()[0]
-
-
 def _held(mine: Claim) -> Any:
     held = IdempotencyKey.objects.filter(scope=mine.scope, key=mine.key, status__isnull=True)
     return held.filter(lease_until=mine.lease_until)

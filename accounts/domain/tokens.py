@@ -111,11 +111,6 @@ def holder(access: str) -> tuple[User, uuid.UUID]:
     return user, family
 
 
-def forget_expired(*, at: datetime) -> int:
-    """Old links are of no use a day after their end; returns how many went."""
-    return RefreshToken.objects.filter(expires_at__lt=at - timedelta(days=1)).delete()[0]
-
-
 def digest(raw: str) -> str:
     return hashlib.sha256(raw.encode(errors="surrogatepass")).hexdigest()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts.domain.privacy import erasure, tombstones
-from accounts.models import ContactChange, ErasureRequest, Tombstone, User
-from accounts.tasks import forget_expired_sessions
+from accounts.domain import tokens
+from accounts.domain.privacy import erasure, retention, tombstones
+from accounts.models import ContactChange, ErasureRequest, LegalHold, RefreshToken, RetentionRule, Tombstone, User
+from accounts.tasks import forget_expired_sessions, forget_old_codes
 from audit.forgetting import blank_of, holds_words
 from audit.redaction import event_models, kept_fields
 from config.tests.cast import PASSWORD
@@ -159,3 +161,53 @@ def test_a_line_that_could_not_be_written_is_written_later(guest, drain, stones,
 def test_the_line_stands_as_soon_as_the_erasure_does(guest, drain, stones):
     forget(guest, drain)
     assert Tombstone.objects.get().written_at and len(list(tombstones.read(stones))) == 1
+
+
+# --- the nightly work -----------------------------------------------------------------------------------------------
+
+
+def hold_of(user: User, code: str, until) -> LegalHold:
+    row, _ = ErasureRequest.objects.get_or_create(user=user, key=f"erasure:{user.pk}", defaults={"state": "erased"})
+    return LegalHold.objects.create(request=row, code=code, subject=f"{code}:{user.pk}", words="kept", until=until)
+
+
+def test_a_hold_that_fails_stops_nobody_and_each_person_is_erased_once(guest, other_guest, monkeypatch, now):
+    """L6: the first person cannot be erased tonight; the second one, with two holds, can, and once is enough."""
+    yesterday = (now - timedelta(days=1)).date()
+    stuck = hold_of(guest, "tax", yesterday - timedelta(days=1))
+    due = [hold_of(other_guest, code, yesterday) for code in ("tax", "medical")]
+    later = hold_of(other_guest, "open-money", (now + timedelta(days=9)).date())
+    erased: list[int] = []
+
+    def again(user: User, *, at) -> int:
+        erased.append(user.pk)
+        if user == guest:
+            raise RuntimeError("this record does not open")
+        return 0
+
+    monkeypatch.setattr(erasure, "again", again)
+    assert erasure.release_due(at=now) == 2
+    assert erased == [guest.pk, other_guest.pk]
+    assert set(LegalHold.objects.filter(released_at__isnull=True)) == {stuck, later}
+    assert set(LegalHold.objects.filter(released_at__isnull=False)) == set(due)
+
+
+def test_the_three_nightly_works_do_not_wait_for_one_another(settings):
+    """L6, L7: each is a task of its own; what has a rule of retention goes by nothing else."""
+    nightly = {"release_holds", "apply_retention", "look_for_cards"}
+    listed = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {f"accounts.tasks.{name}" for name in nightly} <= listed
+    current_app.loader.import_default_modules()
+    assert listed <= set(current_app.tasks)
+
+
+def test_the_table_decides_how_long_ended_sign_ins_are_kept(guest, now):
+    """L7: thirty days as the table says, and not a day by an hourly job beside it."""
+    tokens.issue(guest, at=now)
+    RefreshToken.objects.update(expires_at=now - timedelta(days=20))
+    forget_old_codes()
+    retention.apply(at=now)
+    assert RefreshToken.objects.count() == 1
+    RetentionRule.objects.filter(code="sign-in-tokens").update(days=10)
+    retention.apply(at=now)
+    assert not RefreshToken.objects.exists()

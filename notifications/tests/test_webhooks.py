@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
 
+from accounts.domain.privacy import retention
 from audit.models import History
 from core import outside, work
 from core.actors import SYSTEM
@@ -285,14 +286,14 @@ def test_a_test_goes_at_once_and_is_no_promise(far_side, now):
 
 
 @pytest.mark.django_db
-def test_old_news_is_forgotten_unless_somebody_waits_for_it(far_side, now, settings):
+def test_old_news_is_forgotten_unless_somebody_waits_for_it(far_side, now):
     listener(now)
     announce(now, key="old")
     work.drain("webhook")
     announce(now, key="waiting")
-    WebhookEvent.objects.update(created_at=now - timedelta(days=settings.WEBHOOK_KEEP_DAYS + 1))
+    WebhookEvent.objects.update(created_at=now - timedelta(days=91))
     announce(now, key="young", subject="booking:PW-2")
-    assert events.forget_old(at=now) == 1
+    retention.apply(at=now)
     assert set(WebhookEvent.objects.values_list("key", flat=True)) == {"waiting", "young"}
     assert not WebhookAttempt.objects.exists()
 

@@ -11,8 +11,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
 from core import work
@@ -98,18 +97,20 @@ def body(event: WebhookEvent, *, personal: bool) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def forget_old(*, at: datetime, limit: int = 1000) -> int:
-    """The log is no archive of guests: what is older than WEBHOOK_KEEP_DAYS and waits for nobody goes."""
-    return forget_before(at - timedelta(days=settings.WEBHOOK_KEEP_DAYS), limit=limit)
+def forget_before(before: datetime, *, at_once: int = 1000) -> int:
+    """The log is no archive of guests: events older than `before` that wait for nobody go, with their deliveries.
 
-
-def forget_before(before: datetime, *, limit: int = 1000) -> int:
-    """Delete events older than `before`, with their deliveries and tries; returns how many."""
+    The days are the retention table's. `at_once` events at a time; returns how many went.
+    """
     waiting = WebhookDelivery.objects.filter(work_state=work.WorkState.PENDING).values("event")
     old = WebhookEvent.objects.filter(created_at__lt=before).exclude(pk__in=waiting).order_by("created_at")
-    found = list(old.values_list("pk", flat=True)[:limit])
-    WebhookDelivery.objects.filter(event__in=found).delete()
-    return WebhookEvent.objects.filter(pk__in=found).delete()[0]
+    done = 0
+    while found := list(old.values_list("pk", flat=True)[:at_once]):
+        with transaction.atomic():
+            WebhookDelivery.objects.filter(event__in=found).delete()
+            WebhookEvent.objects.filter(pk__in=found).delete()
+        done += len(found)
+    return done
 
 
 def make_nameless(subjects: Collection[str]) -> int:
