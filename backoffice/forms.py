@@ -78,6 +78,10 @@ class Giving:
             raise forms.ValidationError(
                 _("Only a medical lead may make somebody a doctor or a medical lead."), code="medical_role"
             )
+        if wanted and "is_staff" in self.fields and not self.cleaned_data.get("is_staff"):
+            raise forms.ValidationError(
+                _("A role opens nothing without “Is staff”: tick that too, or take the roles away."), code="not_staff"
+            )
         return wanted
 
 

@@ -127,7 +127,7 @@ def check_in(booking: StayBooking, *, by: Actor, at: datetime, override: bool = 
             raise Conflict("too_early", f"The stay begins on {row.check_in:%d %b %Y}.")
         if today >= row.check_out:
             raise Conflict("stay_over", "The nights of this stay are over.")
-        _assign_missing(row)
+        _assign_missing(row, by=by, at=at)
         shut = [gate for gate in gates(row) if not gate.open]
         if shut and not override:
             raise Conflict(
@@ -199,7 +199,7 @@ def _refuse_occupied(booking: StayBooking, rooms: Sequence[Room]) -> None:
         raise Conflict("room_occupied", _why_not_these(rooms, 0, inside))
 
 
-def _assign_missing(booking: StayBooking) -> None:
+def _assign_missing(booking: StayBooking, *, by: Actor, at: datetime) -> None:
     have = set(
         Assignment.objects.filter(holder__in=stocking.holders(booking), active=True).values_list("holder", flat=True)
     )
@@ -208,7 +208,8 @@ def _assign_missing(booking: StayBooking) -> None:
             label = f"{booking.reference} {booking.contact_name}"
             of_type = booked.room_type.rooms.values_list("pk", flat=True)
             inside = occupants(of_type)
-            assignments.assign_any(str(booked.key), booked.room_type, booking.nights, label=label, last=inside)
+            made = assignments.assign_any(str(booked.key), booked.room_type, booking.nights, label=label, last=inside)
+            changed(booking.subject, "room assigned", by=by, at=at, room=made.room.number)
 
 
 def unused(booking: StayBooking, today: date) -> Nights | None:

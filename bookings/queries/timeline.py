@@ -65,11 +65,14 @@ def _moves(booking: StayBooking) -> Iterator[Event]:
 
 
 def _payments(booking: StayBooking) -> Iterator[Event]:
-    for payment in Payment.objects.filter(folio=booking.folio_id).order_by("id"):
+    """An attempt that a later one has paid for, or whose stay is over, is no money on the way."""
+    payments = list(Payment.objects.filter(folio=booking.folio_id).order_by("id"))
+    last = max((one.pk for one in payments if one.state == Payment.State.CAPTURED), default=0)
+    for payment in payments:
         amount = format_inr(payment.amount)
         if payment.state == Payment.State.CAPTURED and payment.captured_at:
             yield Event(payment.captured_at, "payment_received", _("%(amount)s received") % {"amount": amount})
-        elif payment.state == Payment.State.PENDING:
+        elif payment.state == Payment.State.PENDING and payment.pk > last and booking.holds_stock:
             label = _("%(amount)s on the way") % {"amount": amount}
             yield Event(payment.created_at, "payment_pending", label, _("Your bank is working on it."), "now")
         elif payment.state == Payment.State.FAILED:
