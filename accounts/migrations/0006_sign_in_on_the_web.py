@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(CACHE, "DROP TABLE accounts_cache;"),
         migrations.RunSQL(
             MIRROR,
-            "DROP TRIGGER accounts_user_mirror_email ON accounts_user; DROP FUNCTION accounts_mirror_email();",
+            "DROP TRIGGER accounts_user_mirror_email ON accounts_user; DROP FUNCTION accounts_mirror_email();"
+            "DELETE FROM account_emailconfirmation; DELETE FROM account_emailaddress;",  # the mirror, written anew above
         ),
     ]
