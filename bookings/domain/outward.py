@@ -6,8 +6,11 @@ are filled where sessions are sold. Figures are those of the folio at that momen
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.db.models import CharField, Exists, Min, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from accounts.models import User
 from bookings.models import StayBooking
@@ -22,7 +25,8 @@ from notifications.webhooks.models import WebhookEvent, WebhookSubscription
 from payments.domain import folio as folios
 from payments.models import Payment, Refund
 
-SWEPT = 200
+SWEPT = 200  # at one go
+LOST = timedelta(days=30)  # what was lost longer ago is no news, and its event may be forgotten
 BOOKING = {
     State.HELD: "A stay is held while the guest pays",
     State.PENDING_MEDICAL: "The first instalment is paid, the guest form is awaited",
@@ -87,20 +91,19 @@ def refund_ended(refund: Refund, *, at: datetime) -> bool:
 
 def sweep(*, at: datetime) -> int:
     """News of payments that got lost between its commit and ours: failed tries, settled and failed refunds."""
-    since = WebhookSubscription.objects.exclude(state="off").order_by("created_at").values_list("created_at", flat=True)
-    first = since.first()
+    first = WebhookSubscription.objects.exclude(state="off").aggregate(first=Min("created_at"))["first"]
     if first is None:
         return 0
+    since = max(first, at - LOST)
     found = 0
     if events.listeners("payment.failed"):
-        failed = Payment.objects.filter(state=Payment.State.FAILED, next_poll_at__isnull=False, created_at__gte=first)
-        rows = {f"payment.failed:{one.public_id}": one for one in failed.order_by("-id")[:SWEPT]}
-        found += work.each(_untold(rows), lambda one: payment_failed(one, at=at))
-    for state, event_type in ((Refund.State.DONE, "refund.settled"), (Refund.State.FAILED, "refund.failed")):
+        failed = Payment.objects.filter(state=Payment.State.FAILED, next_poll_at__isnull=False, created_at__gte=since)
+        found += work.each(_untold(failed, "payment.failed"), lambda one: payment_failed(one, at=at))
+    settled = Refund.objects.filter(state=Refund.State.DONE, settled_at__gte=since)
+    failing = Refund.objects.filter(state=Refund.State.FAILED, created_at__gte=since)
+    for ended, event_type in ((settled, "refund.settled"), (failing, "refund.failed")):
         if events.listeners(event_type):
-            newest = Refund.objects.filter(created_at__gte=first).order_by("-id")[:SWEPT]
-            ended = {f"{event_type}:{one.public_id}": one for one in newest if one.state == state}
-            found += work.each(_untold(ended), lambda one: refund_ended(one, at=at))
+            found += work.each(_untold(ended, event_type), lambda one: refund_ended(one, at=at))
     return found
 
 
@@ -180,9 +183,12 @@ def _news(event_type: str, folio_id: int, *, key: str, at: datetime, **about: An
     return bool(events.listeners(event_type)) and in_transaction(act)
 
 
-def _untold(rows: dict[str, Any]) -> list[Any]:
-    known = set(WebhookEvent.objects.filter(key__in=rows).values_list("key", flat=True))
-    return [row for key, row in rows.items() if key not in known]
+def _untold(rows: QuerySet[Any], event_type: str) -> list[Any]:
+    """Those of a stay that no event tells of, the oldest first: each is told in the end, however many came after it."""
+    key = Concat(Value(f"{event_type}:"), Cast(OuterRef("public_id"), CharField()))
+    told = WebhookEvent.objects.filter(key=key)
+    of_a_stay = StayBooking.objects.filter(folio=OuterRef("folio"))
+    return list(rows.filter(~Exists(told), Exists(of_a_stay)).order_by("id")[:SWEPT])
 
 
 def _amount(value: Any) -> str:

@@ -248,3 +248,29 @@ def test_a_double_click_is_told_once(stays, now):
     listener(now)
     stay = stays.held(key="one-click")
     assert placing.StayBooking.objects.count() == 1 and types(stay) == ["booking.held"]
+
+
+def test_a_refund_that_settles_late_is_told_behind_newer_ones(stays, now, drain, monkeypatch):
+    """The sweep looks for what is untold, not at the newest rows: newer refunds do not hide an older one."""
+    listener(now)
+    monkeypatch.setattr(refund_settled, "send", lambda **kwargs: [])
+    monkeypatch.setattr(outward, "SWEPT", 1)
+    late = refund_back(stays, drain)
+    newer = refund_back(stays, drain)
+    for _ in range(Refund.objects.filter(state="done").count()):
+        assert outward.sweep(at=timezone.now()) == 1
+    assert types(late)[-1] == types(newer)[-1] == "refund.settled"
+    assert outward.sweep(at=timezone.now()) == 0
+
+
+def test_the_sweep_finds_a_refund_promised_before_anybody_listened(stays, now, drain, monkeypatch):
+    """It settles while somebody listens: that is news; what was settled before, or is forgotten again, is none."""
+    monkeypatch.setattr(refund_settled, "send", lambda **kwargs: [])
+    stay = refund_back(stays, drain)
+    refunded = Refund.objects.filter(folio=stay.folio)
+    settled = refunded.first().settled_at
+    listener(settled - timedelta(hours=1))
+    refunded.update(created_at=settled - timedelta(days=2))
+    assert outward.sweep(at=settled + timedelta(days=31)) == 0
+    assert outward.sweep(at=settled + timedelta(minutes=1)) == refunded.count()
+    assert set(types(stay)) == {"refund.settled"}
