@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from itertools import product
 
 import pytest
 from django.http import HttpResponse
 from django.urls import URLResolver, path
 from django.urls.resolvers import RegexPattern
 
-from backoffice.doors import routes, undeclared
+from accounts.domain import companions
+from accounts.models import Companion
+from backoffice.doors import PERSON, routes, undeclared
 from config.tests import routing
 from core.doors import Scope
 
@@ -80,6 +83,16 @@ def test_the_pages_let_in_whom_they_declare(town_of_two):
 def test_the_back_office_lets_in_whom_it_declares(town_of_two):
     """Z1, Z4, Z6, Z7."""
     told(play(town_of_two, ["admin/"]))
+
+
+def test_a_planted_hole_is_found(town_of_two, monkeypatch):
+    """Z1: the control. Where a look-up forgets whose object it is, the neighbour's and the far one are reported."""
+    monkeypatch.setattr(companions, "find", lambda user, public_id: Companion.objects.get(public_id=public_id))
+    route = next(one for one in routes() if one.path == "api/v1/companions/<uuid:companion_id>")
+    for whose, verb in product((routing.OWN, routing.NEAR, routing.OTHER), ("GET", "DELETE")):
+        town_of_two.judge(route, PERSON, whose, verb)
+    found = "\n".join(town_of_two.leaks)
+    assert "own" not in found and found.count("is let in") == 4 and found.count("writes") == 2
 
 
 PARTS = [("api/", 0, 1), ("", 0, 1), ("sandbox/", 0, 1), *(("admin/", part, 8) for part in range(8))]
