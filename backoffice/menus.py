@@ -154,6 +154,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar's groups; a group without an open door is left out."""
     groups = []
     on_board = request.path in (reverse("admin:index"), reverse("admin:today"))
+    breach = request.path.startswith(reverse("admin:privacy_breach"))  # below the desk, with an entry of its own
+    at_desk = request.path.startswith(reverse("admin:privacy")) and not breach
     for title, entries in MENU:
         items = [
             {
@@ -161,6 +163,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 "icon": entry.icon,
                 "link": reverse(entry.page),
                 **({"active": on_board} if entry.page == "admin:today" else {}),
+                **({"active": at_desk} if entry.page == "admin:privacy" else {}),
             }
             for entry in entries
             if may(request, entry)

@@ -19,7 +19,7 @@ from accounts.domain.privacy import corrections, erasure, retention
 from accounts.domain.privacy.who import person_of, subject_of
 from accounts.models import CorrectionRequest, ErasureRequest, ExportPack, LegalHold, User
 from audit import breach
-from audit.record import changed, looked
+from audit.record import looked
 from backoffice.permissions import BREACH_PACK, PRIVACY_DESK, makes_breach_packs, works_at_privacy_desk
 from core.actors import Actor
 from core.deeds import ask_and_do
@@ -41,7 +41,7 @@ class AnswerForm(forms.Form):
 
 
 class RuleForm(forms.Form):
-    days = forms.IntegerField(label=gettext_lazy("Days that it is kept"), min_value=1, max_value=36500)
+    days = forms.IntegerField(label=gettext_lazy("Days that it is kept"), min_value=1, max_value=retention.MOST_DAYS)
     basis = forms.CharField(
         label=gettext_lazy("Why (law, contract, need)"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -150,13 +150,7 @@ def rule(request, code, site) -> HttpResponse:
         raise Http404
 
     def act(found) -> str:
-        row = retention.stored(code)
-        before = {"days": row.days, "active": row.active}
-        row.days, row.basis, row.active = found["days"], found["basis"], found["active"]
-        row.save(update_fields=["days", "basis", "active"])
-        after = {"days": row.days, "active": row.active}
-        by = Actor.of(request.user)
-        changed(f"retention:{row.code}", "rule changed", by=by, at=timezone.now(), before=before, after=after)
+        retention.change(code, **found, by=Actor.of(request.user), at=timezone.now())
         return _("Saved. It holds from tonight.")
 
     def filled(data=None) -> RuleForm:

@@ -14,9 +14,16 @@ from accounts.domain.privacy import erasure, retention, tombstones
 from accounts.models import ContactChange, ErasureRequest, LegalHold, RefreshToken, RetentionRule, Tombstone, User
 from accounts.tasks import forget_expired_sessions, forget_old_codes
 from audit.forgetting import blank_of, holds_words
+from audit.models import History
 from audit.redaction import event_models, kept_fields
+from backoffice.menus import navigation
+from bookings.models import Guest
 from config.tests.cast import PASSWORD
 from core import work
+from core.actors import SYSTEM, Actor
+from core.errors import Invalid, Missing
+from medical.domain import forgetting
+from medical.models import ArrivalExamination, MedicalForm
 from notifications.domain import codes
 from notifications.models import MailboxItem, Message
 from notifications.privacy import sweep_codes
@@ -28,6 +35,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def stones(settings, tmp_path):
     settings.PRIVACY_TOMBSTONES = str(tmp_path / "tombstones.jsonl")
     return tmp_path / "tombstones.jsonl"
+
+
+@pytest.fixture
+def administrator(db) -> User:
+    return User.objects.create_superuser("administrator@example.com", PASSWORD)
 
 
 def forget(user: User, drain) -> ErasureRequest:
@@ -211,3 +223,58 @@ def test_the_table_decides_how_long_ended_sign_ins_are_kept(guest, now):
     RetentionRule.objects.filter(code="sign-in-tokens").update(days=10)
     retention.apply(at=now)
     assert not RefreshToken.objects.exists()
+
+
+# --- the table, the record, the menu --------------------------------------------------------------------------------
+
+
+def test_a_changed_rule_and_its_history_are_one(administrator, monkeypatch, now):
+    """L7: without the row that says so nothing is changed; what is no number of days is refused."""
+    rule = retention.stored("messages")
+    by = Actor.of(administrator)
+    wish = {"days": 30, "basis": "A shorter need.", "active": False, "by": by, "at": now}
+
+    def fails(*args, **kwargs):
+        raise RuntimeError("no history")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retention.news, "tell", fails)
+        with pytest.raises(RuntimeError):
+            retention.change("messages", **wish)
+    for code, days in (("messages", 0), ("messages", 36501), ("nothing-such", 30)):
+        with pytest.raises((Invalid, Missing)):
+            retention.change(code, **{**wish, "days": days})
+    assert RetentionRule.objects.get(pk=rule.pk).days == rule.days and not RetentionRule.objects.filter(days=30)
+    assert not History.objects.filter(event="rule changed").exists()
+    retention.change("messages", **wish)
+    row = History.objects.get(event="rule changed")
+    assert (row.subject, row.actor_id) == ("retention:messages", administrator.pk)
+    assert row.data == {"before": {"days": rule.days, "active": True}, "after": {"days": 30, "active": False}}
+
+
+def test_the_examination_stays_while_a_form_of_the_stay_is_kept(stays, guest, doctor, now):
+    """L7: a companion's draft that goes does not empty what the doctor wrote about the guest."""
+    stay = stays.in_review(user=guest)
+    kept = stays.form(stay)
+    second = Guest.objects.create(booking=stay, room=stay.rooms.first(), name="Second", position=7)
+    draft = MedicalForm.objects.create(
+        booking=stay, questionnaire=kept.questionnaire, guest=second, answers=kept.answers
+    )
+    ArrivalExamination.objects.create(booking=stay, doctor=doctor, note=kept.answers, outcome="admit")
+    forgetting.forget(MedicalForm.objects.filter(pk=draft.pk), why="retention", by=SYSTEM, at=now)
+    assert ArrivalExamination.objects.get().note
+    forgetting.forget(MedicalForm.objects.filter(pk=kept.pk), why="retention", by=SYSTEM, at=now)
+    assert ArrivalExamination.objects.get().note == ""
+
+
+@pytest.mark.parametrize(("page", "lit"), [("", "Privacy desk"), ("who-saw/", "Who saw what")])
+def test_one_entry_of_the_menu_is_lit(administrator, rf, page, lit):
+    path = f"/admin/privacy/{page}"
+    request = rf.get(path)
+    request.user = administrator
+    items = [
+        item for group in navigation(request) for item in group["items"] if item["link"].startswith("/admin/privacy/")
+    ]
+    assert len(items) == 2
+    shining = [str(item["title"]) for item in items if item.get("active", path.startswith(item["link"]))]
+    assert shining == [lit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.forgetting import lawfully
@@ -37,6 +37,8 @@ def _empty(pks: list[int], why: str, by: Actor, at: datetime) -> None:
     with lawfully(f"medical record: {why}", by=by, at=at):
         Decision.objects.filter(form_id__in=pks).update(note="", guest_words="", conditions=[])
     Clarification.objects.filter(form_id__in=pks).update(question="", answer="")
-    bookings = MedicalForm.objects.filter(pk__in=pks).values("booking_id")
-    ArrivalExamination.objects.filter(booking_id__in=bookings).update(note="")
     MedicalForm.objects.filter(pk__in=pks).update(answers="", flags="", flag_weight=0)
+    bookings = MedicalForm.objects.filter(pk__in=pks).values("booking_id")
+    kept = MedicalForm.objects.exclude(answers="", flags="").filter(booking_id=OuterRef("booking_id"))
+    # The examination is the stay's: a companion's draft that goes does not take it away from the form that stays.
+    ArrivalExamination.objects.filter(~Exists(kept), booking_id__in=bookings).update(note="")

@@ -9,12 +9,16 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from accounts.domain.privacy import news
 from accounts.models import RetentionRule
 from core import personal_data
-from core.actors import SYSTEM
+from core.actors import SYSTEM, Actor
+from core.errors import Invalid, Missing
 from core.personal_data import Found
 
+MOST_DAYS = 36500
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +41,26 @@ def stored(code: str) -> RetentionRule:
     """The row of this kind; the house's proposal becomes one now."""
     RetentionRule.objects.bulk_create([_proposed(code)], ignore_conflicts=True)
     return RetentionRule.objects.get(code=code)
+
+
+def change(code: str, *, days: int, basis: str, active: bool, by: Actor, at: datetime) -> RetentionRule:
+    """Keep this kind for `days` days from now on, for the reason `basis`; not `active`: it is not taken away at all.
+
+    The change and its row in the history are one transaction; of two at once each is written down as what it replaced.
+    Raises Missing("no_such_rule"), Invalid("bad_days") below one day or above a hundred years.
+    """
+    if code not in personal_data.rules():
+        raise Missing("no_such_rule", "There is no such kind of data.")
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid("bad_days", "Between one day and a hundred years, please.", attr="days")
+    with transaction.atomic():
+        row = RetentionRule.objects.select_for_update().get(pk=stored(code).pk)
+        before = {"days": row.days, "active": row.active}
+        row.days, row.basis, row.active = days, basis, active
+        row.save(update_fields=["days", "basis", "active"])
+        after = {"days": days, "active": active}
+        news.tell("rule changed", None, by=by, at=at, subject=f"retention:{code}", before=before, after=after)
+    return row
 
 
 def days(code: str) -> int:
