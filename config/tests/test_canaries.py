@@ -1,4 +1,4 @@
-"""L1: canaries in every field that people fill in, errors forced at every step: none of them in logs, tasks, Redis,
+"""L1: canaries in every field that people fill in, errors forced at every step: none of them in logs, queued tasks,
 subjects of mails or addresses. A few steps always; all of them as a drill."""
 
 from __future__ import annotations
