@@ -122,14 +122,14 @@ class ExportFile(ApiView):
     @extend_schema(
         operation_id="me_export_file",
         parameters=[PROOF],
-        responses={(200, "application/zip"): OpenApiTypes.BINARY},
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
         tags=["me"],
     )
     def get(self, request: Request, pack_id: UUID) -> HttpResponse:
         """The copy as a zip file (data.json, index.html), for its owner only. `proof_needed` without a fresh proof."""
         at = timezone.now()
         _demand_proof(request, at)
-        answer = HttpResponse(export.fetch(request.user, str(pack_id), at=at), content_type="application/zip")
+        answer = HttpResponse(export.fetch(request.user, str(pack_id), at=at), content_type="application/octet-stream")
         answer["Content-Disposition"] = 'attachment; filename="my-data.zip"'
         return answer
 

@@ -78,7 +78,7 @@ def test_the_copy_over_the_api_is_for_its_owner_with_a_fresh_proof(guest, other_
     assert api(other_guest).get(path, headers=proven(other_guest)).status_code == 404
     assert api(other_guest).get(path, headers=proven(guest)).status_code == 403
     answer = client.get(path, headers=proven(guest))
-    assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/octet-stream"
     assert "data.json" in zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
 
 

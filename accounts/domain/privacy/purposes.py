@@ -63,5 +63,8 @@ CONTRACT: tuple[tuple[Words, Words], ...] = (
         _("Confirmations, payments, changes and your arrival: without them we cannot keep what we have agreed."),
     ),
     (_("Bills and receipts"), _("Tax law wants us to write and to keep them.")),
-    (_("Signing in safely"), _("Codes, notices when something about your account changes, and a record of who opened your form.")),
+    (
+        _("Signing in safely"),
+        _("Codes, notices when something about your account changes, and a record of who opened your form."),
+    ),
 )
