@@ -35,7 +35,7 @@ class Reviews(StayView, ListAPIView):
     filter_backends = []
 
     def get_permissions(self) -> list[Any]:
-        return [IsAuthenticated()] if self.request.method == "GET" else [AllowAny()]
+        return [IsAuthenticated()] if self.request.method in ("GET", "HEAD") else [AllowAny()]
 
     def get_queryset(self) -> QuerySet[GuestReview]:
         rows = GuestReview.objects.none()
