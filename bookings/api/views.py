@@ -82,7 +82,7 @@ class Estimate(ApiView):
 @door(ANYONE, scope=Scope.OWN, changes=True)
 class Bookings(StayView):
     def get_permissions(self) -> list[Any]:
-        return [IsAuthenticated()] if self.request.method == "GET" else [AllowAny()]
+        return [IsAuthenticated()] if self.request.method in ("GET", "HEAD") else [AllowAny()]
 
     @extend_schema(
         operation_id="bookings_list",
