@@ -46,7 +46,8 @@ ON CONFLICT DO NOTHING
 def run(size: int = SIZE) -> None:
     url = prepared(size)
     with stack.database(url) as connection:
-        if not connection.execute("SELECT 1 FROM bookings_guestreview LIMIT 1").fetchone():
+        few = "SELECT count(*) < 1000 FROM (SELECT 1 FROM bookings_guestreview LIMIT 1000) AS some"
+        if connection.execute(few).fetchone()[0]:  # the demo's own
             print("writing a review for each stay that is over ...", flush=True)
             connection.execute("ALTER TABLE bookings_guestreview DISABLE TRIGGER USER")
             connection.execute(REVIEWS)
