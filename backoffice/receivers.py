@@ -22,7 +22,13 @@ def on_password_reset(sender, user_id, link, minutes, **kwargs):
         subject_of=f"user:{person.pk}",
         recipient=person.email,
         recipient_name=person.get_full_name(),
-        context={"guest_name": person.get_full_name(), "link": link, "minutes": minutes, "property": _house()},
+        context={
+            "guest_name": person.get_full_name(),
+            "link": link,
+            "minutes": minutes,
+            "no_password": not person.has_usable_password(),
+            "property": _house(),
+        },
         at=timezone.now(),
     )
 

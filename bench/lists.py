@@ -46,7 +46,7 @@ ON CONFLICT DO NOTHING
 def run(size: int = SIZE) -> None:
     url = prepared(size)
     with stack.database(url) as connection:
-        few = "SELECT count(*) < 1000 FROM (SELECT 1 FROM bookings_guestreview LIMIT 1000) AS some"
+        few = "SELECT count(*) < 1000 FROM (SELECT 1 FROM bookings_guestreview LIMIT 1000) AS seen"
         if connection.execute(few).fetchone()[0]:  # the demo's own
             print("writing a review for each stay that is over ...", flush=True)
             connection.execute("ALTER TABLE bookings_guestreview DISABLE TRIGGER USER")

@@ -50,6 +50,7 @@ CONTEXT = {
     },
 }
 VARIANTS = [
+    {"no_password": True},
     {},
     {"needs_form": False},
     {"overdue": True},
