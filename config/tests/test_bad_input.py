@@ -46,7 +46,7 @@ WATCHED = (
     "programs.Program", "rooms.Room", "rooms.Assignment", "rooms.InventoryNight", "audit.History",
 )  # fmt: skip
 # What a lone well-formed call does without a body, or writes down about the person who calls.
-QUIET = {"auth/register", "me/export", "me/erasure"}
+QUIET = {"auth/register", "auth/sessions", "me/export", "me/erasure"}
 
 
 def routes() -> list[str]:

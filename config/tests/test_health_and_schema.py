@@ -28,7 +28,9 @@ BEHIND_THE_API = (
     "programs/api", "programs/domain", "rooms/domain/assignments.py", "rooms/domain/building.py",
     "rooms/domain/inventory.py", "backoffice/api", "core/money.py", "core/nights.py", "core/db.py", "core/api",
 )  # fmt: skip
-NOT_OVER_THE_API = {  # refusals of pages: the admin's screens, the guest's privacy page
+NOT_OVER_THE_API = {
+    "bad_days",
+    "no_such_rule",  # refusals of pages: the admin's screens, the guest's privacy page
     *("examined", "program_needed", "txnid_used", "not_assigned", "bad_range", "no_such_person", "released"),
     *("unknown_about", "empty_wish", "too_many_open", "nothing_to_withdraw", "no_such_agreement"),
 }

@@ -168,4 +168,4 @@ def test_half_a_key_does_not_start_and_no_key_is_said(settings):
     settings.MSG91_AUTH_KEY, settings.WHATSAPP_TOKEN, settings.FCM_SERVICE_ACCOUNT = "", "", {}
     assert carriers_are_whole(None) == []
     settings.PRODUCTION = True
-    assert [one.id for one in carriers_are_whole(None)] == ["pema.W020", "pema.W021", "pema.W022"]
+    assert [one.id for one in carriers_are_whole(None)] == ["pema.I020", "pema.I021", "pema.I022"]
