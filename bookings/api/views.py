@@ -185,6 +185,8 @@ class CancellationQuote(StayView):
 
 @door(GUEST, HOLDER, scope=Scope.OWN, needs=CANCEL, changes=True)
 class Cancel(StayView):
+    refuses = ("403",)
+
     @extend_schema(
         operation_id="bookings_cancel",
         request=taken.CancelInput,
