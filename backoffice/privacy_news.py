@@ -11,7 +11,7 @@ from accounts.signals import privacy_news
 from audit.record import changed, looked
 from notifications.domain import messages
 from notifications.domain.desk import ask_staff
-from rooms.models import Property
+from rooms.queries import signs
 
 TASKS = {
     "correction asked": ("reservations", "A guest asks for a correction. Please answer within 30 days."),
@@ -48,14 +48,12 @@ def on_privacy_news(
 
 
 def _write(letter: str, subject: str, to: str, name: str, context: dict[str, Any], at: Any) -> None:
-    home = Property.objects.order_by("pk").first()
-    house = {} if home is None else {"name": home.name, "phone": home.phone, "address": home.address}
     messages.promise(
         letter,
         key=f"{letter}:{subject}:{at.isoformat()}"[:120],
         subject_of=subject,
         recipient=to,
         recipient_name=name,
-        context={"guest_name": name, "property": house, **context},
+        context={"guest_name": name, "property": signs(), **context},
         at=at,
     )

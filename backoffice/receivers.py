@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.signals import notice_promised, password_reset_asked, security_noticed
 from notifications.domain import messages
 from rooms.models import Property
+from rooms.queries import signs
 
 
 @receiver(password_reset_asked)
@@ -27,7 +28,7 @@ def on_password_reset(sender, user_id, link, minutes, **kwargs):
             "link": link,
             "minutes": minutes,
             "no_password": not person.has_usable_password(),
-            "property": _house(),
+            "property": signs(),
         },
         at=timezone.now(),
     )
@@ -43,7 +44,7 @@ def on_notice(sender, user_id, notice, to, name, language, context, at, once="",
         subject_of=f"user:{user_id}" if user_id else "house:security",
         recipient=to,
         recipient_name=name,
-        context={"guest_name": name, "notice": notice, "property": _house(), **context},
+        context={"guest_name": name, "notice": notice, "property": signs(), **context},
         language=language,
         at=at,
     )
@@ -66,13 +67,7 @@ def on_alarm(sender, event, at, alarm, data, **kwargs):
             "title": f"Security: {what.replace('_', ' ').replace(':', ', ')}",
             "desk": home.name,
             "link": f"{settings.SITE_URL}/admin/audit/history/",
-            "property": _house(),
+            "property": signs(),
         },
         at=at,
     )
-
-
-def _house():
-    """Who signs the letters."""
-    home = Property.objects.order_by("pk").first()
-    return {} if home is None else {"name": home.name, "phone": home.phone, "address": home.address}

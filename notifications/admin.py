@@ -20,6 +20,7 @@ from notifications.models import Message, StaffTask
 from notifications.permissions import may_finish_tasks
 from notifications.preview import LETTER_POLICY, letter
 from notifications.webhooks import admin as webhooks_admin  # noqa: F401 - pages of their own
+from notifications.webhooks import admin_log as webhooks_log  # noqa: F401
 
 WORK_TONES = {"pending": "wait", "done": "ok", "dead": "stop"}
 

@@ -148,3 +148,9 @@ def open_arrivals_by_length(
 def _any_free(by_type: dict[int, dict[date, InventoryNight]], start: date, length: int) -> bool:
     stay = Nights(start, start + timedelta(days=length))
     return any(_sellable(by_night, stay, 1) for by_night in by_type.values())
+
+
+def signs() -> dict[str, str]:
+    """Who signs letters that belong to no stay: name, phone and address of the first property; empty without one."""
+    home = Property.objects.order_by("pk").first()
+    return {} if home is None else {"name": home.name, "phone": home.phone, "address": home.address}
