@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -98,7 +98,7 @@ def _desk_only(request) -> None:
         raise PermissionDenied
 
 
-@door(needs=PRIVACY_DESK, scope=Scope.HOUSE)
+@door(needs=PRIVACY_DESK, scope=Scope.WHOLE)
 def desk(request, site) -> HttpResponse:
     """Everything that waits, and the table."""
     _desk_only(request)
@@ -118,7 +118,7 @@ def desk(request, site) -> HttpResponse:
     return TemplateResponse(request, "admin/privacy/desk.html", context)
 
 
-@door(needs=PRIVACY_DESK, scope=Scope.HOUSE, changes=True)
+@door(needs=PRIVACY_DESK, scope=Scope.WHOLE, changes=True)
 def answer(request, public_id, site) -> HttpResponse:
     """Answer a wish for a correction. The correction itself is made where the thing lives."""
     _desk_only(request)
@@ -141,7 +141,7 @@ def answer(request, public_id, site) -> HttpResponse:
     )
 
 
-@door(needs=PRIVACY_DESK, scope=Scope.HOUSE, changes=True)
+@door(needs=PRIVACY_DESK, scope=Scope.WHOLE, changes=True)
 def rule(request, code, site) -> HttpResponse:
     """Change how long a kind of data is kept."""
     _desk_only(request)
@@ -159,7 +159,7 @@ def rule(request, code, site) -> HttpResponse:
     return ask_and_do(request, site=site, title=row.title, button=_("Save"), form=filled, act=act, back=reverse(DESK))
 
 
-@door(needs=BREACH_PACK, scope=Scope.HOUSE, changes=True)
+@door(needs=BREACH_PACK, scope=Scope.WHOLE, changes=True)
 def hold(request, public_id, site) -> HttpResponse:
     """Open what is kept under a key, for somebody who must show it; written down with the reason."""
     if not makes_breach_packs(request.user):
@@ -191,7 +191,7 @@ def hold(request, public_id, site) -> HttpResponse:
     return TemplateResponse(request, "admin/privacy/hold.html", context, status=400 if form.errors else 200)
 
 
-@door(needs=BREACH_PACK, scope=Scope.HOUSE, changes=True)
+@door(needs=BREACH_PACK, scope=Scope.WHOLE, changes=True)
 def who_saw(request, site) -> HttpResponse:
     """Who saw or changed what between: on the page, or as a zip of two tables. Each question is written down."""
     if not makes_breach_packs(request.user):
@@ -209,9 +209,8 @@ def who_saw(request, site) -> HttpResponse:
         else:
             _write_down(request.user, question, form.cleaned_data["reason"], at)
             if request.POST.get("as") == "zip":
-                file = HttpResponse(
-                    breach.pack(question, made_by=str(request.user), at=at), content_type="application/zip"
-                )
+                pieces = breach.pack(question, made_by=str(request.user), at=at)
+                file = StreamingHttpResponse(pieces, content_type="application/zip")
                 file["Content-Disposition"] = f'attachment; filename="who-saw-{at:%Y%m%d-%H%M}.zip"'
                 return file
             found = breach.preview(question)

@@ -141,11 +141,31 @@ def test_who_saw_a_guest_between_two_days(administrator, guest, other_guest, doc
     page = client.post("/admin/privacy/who-saw/", {**asked, "as": "page"}).content.decode()
     assert str(doctor) in page and hers in page and others not in page and "too long ago" not in page
     answer = client.post("/admin/privacy/who-saw/", {**asked, "as": "zip"})
-    archive = zipfile.ZipFile(io.BytesIO(answer.content))
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+    assert "reads.csv: complete" in archive.read("about.txt").decode()
     reads = archive.read("reads.csv").decode("utf-8-sig")
     assert "'=cmd|" in reads and others not in reads
     assert "edited" in archive.read("changes.csv").decode()
     assert AccessLog.objects.filter(reader=administrator, subject=hers, what="breach pack").count() == 2
+
+
+def test_a_pack_is_sent_while_it_is_made_and_says_when_it_is_cut(guest, doctor, django_assert_num_queries):
+    """L11: pieces, a handful of queries whatever the rows; what was left out is said in the table and in the note."""
+    now = timezone.now()
+    hers = f"person:{guest.public_id}"
+    for minute in range(5):
+        looked(doctor, hers, what="answers", purpose=f"look {minute}", at=now - timedelta(minutes=minute))
+    question = breach.Question(now - timedelta(days=1), now + timedelta(days=1), (hers,))
+    pieces = breach.pack(question, made_by="Asha", at=now, most=3)
+    assert not isinstance(pieces, bytes)
+    with django_assert_num_queries(3):  # reads, the names, changes
+        archive = zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
+    reads = archive.read("reads.csv").decode("utf-8-sig")
+    assert [f"look {minute}" in reads for minute in range(5)] == [True, True, True, False, False]
+    last = reads.splitlines()[-1]
+    assert ",CUT," in last and "Only the newest 3 rows" in last
+    note = archive.read("about.txt").decode()
+    assert "Only the newest 3 rows are in reads.csv" in note and "changes.csv: complete, rows: 0" in note
 
 
 def test_everybody_at_once_is_no_question(administrator):
