@@ -29,6 +29,7 @@ class Scope(StrEnum):
     ASSIGNED = "assigned"  # given to the caller to work on (a doctor's reviews)
     PROPERTY = "property"  # everything of the properties that the member of staff works for
     HOUSE = "house"  # everything
+    WHOLE = "whole"  # what no property divides: opens only to who works for every property
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,3 +32,8 @@ def may_see_webhooks(user: Any) -> bool:
 def may_read_webhook_bodies(user: Any) -> bool:
     """Names and contacts stand in them."""
     return bool(user.has_perm("notifications.read_webhook_bodies"))
+
+
+def may_see_sandbox_crm(user: Any) -> bool:
+    """Bodies of every property lie there together."""
+    return may_read_webhook_bodies(user) and reach_of(user).whole

@@ -29,7 +29,7 @@ def _allowed(request) -> None:
         raise PermissionDenied
 
 
-@door(needs=MAILBOX, scope=Scope.HOUSE)
+@door(needs=MAILBOX, scope=Scope.WHOLE)
 def inbox(request, site) -> HttpResponse:
     _allowed(request)
     typed = request.GET.get("q", "").strip()[:100]
@@ -41,7 +41,7 @@ def inbox(request, site) -> HttpResponse:
     return TemplateResponse(request, "admin/mailbox.html", context)
 
 
-@door(needs=MAILBOX, scope=Scope.HOUSE)
+@door(needs=MAILBOX, scope=Scope.WHOLE)
 def read(request, pk: int, site) -> HttpResponse:
     _allowed(request)
     item = get_object_or_404(MailboxItem, pk=pk)
@@ -56,7 +56,7 @@ def read(request, pk: int, site) -> HttpResponse:
     return TemplateResponse(request, "admin/mailbox_read.html", context)
 
 
-@door(needs=MAILBOX, scope=Scope.HOUSE)
+@door(needs=MAILBOX, scope=Scope.WHOLE)
 def letter(request, pk: int, site) -> HttpResponse:
     """The HTML of a mail alone: no scripts, no forms, and only in a frame of our own. Links open beside it."""
     _allowed(request)

@@ -29,7 +29,7 @@ from payments.permissions import may_retry_refunds
 SHOWN = 20
 
 
-@door(needs=OPERATIONS, scope=Scope.HOUSE)
+@door(needs=OPERATIONS, scope=Scope.WHOLE)
 def overview(request, site) -> HttpResponse:
     if not sees_operations(request.user):
         raise PermissionDenied
@@ -63,7 +63,7 @@ def _kind(name: str, now) -> dict:
     }
 
 
-@door(needs=OPERATIONS, scope=Scope.HOUSE, changes=True)
+@door(needs=OPERATIONS, scope=Scope.WHOLE, changes=True)
 def retry(request, kind: str, pk: int, site) -> HttpResponse:
     """POST: a dead promise is tried again."""
     if request.method != "POST":

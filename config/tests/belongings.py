@@ -22,6 +22,7 @@ from backoffice.doors import Route
 from bookings.domain import access, favourites
 from bookings.models import StayBooking
 from bookings.tests import reviews
+from config.tests import passkeys
 from core.doors import HOLDER
 from core.reach import Reach
 from core.work import WorkState
@@ -76,7 +77,7 @@ class Things:
         passkey = Authenticator.objects.create(
             user=self.owner,
             type=Authenticator.Type.WEBAUTHN,
-            data={"name": word, "credential": {"clientExtensionResults": {"credProps": {"rk": True}}}},
+            data={"name": word, "credential": passkeys.registration(word)},
         )
         undo = f"undo-{self.owner.public_id.hex}"
         ContactChange.objects.create(

@@ -49,13 +49,16 @@ WHERE relname <> ALL(%s) AND n_tup_ins + n_tup_upd + n_tup_del > 0
 
 
 HALF_OPEN = {(NOBODY, "api/v1/bookings")}  # anybody may book, only accounts have a list
-# Buttons, and pages that need an earlier step or a fresh proof of identity: a bare look is answered with a refusal.
+# Where a bare look is answered with a refusal, and why.
 NO_LOOK = re.compile(
-    r"admin/(logout|autocomplete|today/<|operations/<|rooms/room/mark|.*/finish/)"
-    r"|sign-in/|profile/(security|password|privacy)|api/v1/me/export/<|sandbox/crm/desk"
+    r"admin/(login|logout|today/<|rooms/room/mark|.*/finish/)"  # buttons: only POST does something
+    r"|admin/autocomplete"  # answers only when asked for a field of a form
+    r"|sign-in/(code/confirm|factor|passkey)"  # the second page of two: the first has not been filled in
+    r"|sign-in/again/(code|passkey)"  # for those who have an app or a passkey
+    r"|api/v1/me/export/<"  # wants a proof of identity that is minutes old
 )
-# Pages that cannot be divided by property: in a house of two they open only to those who see both.
-UNDIVIDED = ("admin:mailbox", "admin:operations", "admin:privacy")
+# Where it makes no difference whose objects stand behind the address.
+ALIKE = (Scope.NONE, Scope.PUBLIC, Scope.HOUSE, Scope.WHOLE)
 LEADS_ON = {"admin:"}  # the old address of a row and the catch-all: both lead on, where it is asked again
 
 
@@ -165,9 +168,9 @@ def may(route: Route, role: str, whose: str) -> bool:
     """What the declaration says about this caller and these objects."""
     door = route.door
     assert door is not None
-    if role not in callers_of(door) or (route.name.startswith(UNDIVIDED) and role != ADMIN):
+    if role not in callers_of(door) or (door.scope == Scope.WHOLE and role != ADMIN):
         return False
-    if door.scope in (Scope.NONE, Scope.PUBLIC, Scope.HOUSE) or names_no_object(route):
+    if door.scope in ALIKE or names_no_object(route):
         return True
     home = whose in (OWN, NEAR)
     if role == PERSON:

@@ -69,10 +69,13 @@ def build(*, today: date) -> Property:
     return made
 
 
+PASSWORD = "open the house 7"
+
+
 def person(role: str, home: Property, name: str = "") -> User:
     """Somebody in this role who works for `home` only."""
     made = User.objects.create_user(
-        f"{name}{role}.{home.slug}@pema.example", None, first_name=name or role, last_name="Person", is_staff=True
+        f"{name}{role}.{home.slug}@pema.example", PASSWORD, first_name=name or role, last_name="Person", is_staff=True
     )
     made.groups.add(Group.objects.get(name=role))
     if role in ("doctor", "medical_lead"):

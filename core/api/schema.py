@@ -8,53 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import AllowAny, IsAuthenticated
 
-from core.api.codes import CODES
-from core.doors import Door, Scope, door_of
+from core.api import refusals
+from core.api.introduction import STAY_KEY, STAY_KEY_HEADER
+from core.api.refusals import ErrorBody, ErrorItem
+from core.doors import ANYONE, Door, Scope, door_of
+
+__all__ = ["ErrorBody", "ErrorItem", "PemaSchema", "roles_of"]
 
 
-class ErrorItem(serializers.Serializer):
-    """`code` is stable; `attr` names the field or parameter when there is one."""
-
-    code = serializers.CharField(help_text="; ".join(f"`{code}` {words}" for code, words in CODES.items()))
-    detail = serializers.CharField(help_text="a sentence for people")
-    attr = serializers.CharField(allow_null=True)
-
-
-class ErrorBody(serializers.Serializer):
-    """Every refusal has this shape; some carry more beside it."""
-
-    type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
-    errors = ErrorItem(many=True)
-
-
-WORDS = {
-    "400": "Bad input",
-    "401": "No token, or one that is not valid (any more)",
-    "403": "The role may not do this",
-    "404": "There is no such thing, or it belongs to somebody else",
-    "409": "The state or the stock does not allow it now",
-    "413": "The body is larger than 1 MB",
-    "415": "The body is not JSON",
-    "422": "The idempotency key was used for another request",
-    "429": "Too many calls; `Retry-After` says when to come back",
-    "503": "Something we need does not answer; `Retry-After` says when to come back",
-}
-EXAMPLES = {
-    "400": ("validation_error", "min_stay", "Detox lasts at least 5 nights.", "check_out_date"),
-    "401": ("client_error", "not_authenticated", "Authentication credentials were not provided.", None),
-    "403": ("client_error", "permission_denied", "You do not have permission to perform this action.", None),
-    "404": ("client_error", "unknown_booking", "There is no such booking.", None),
-    "409": ("client_error", "wrong_state", "This booking is cancelled now.", None),
-    "413": ("client_error", "too_large", "This request is too large.", None),
-    "415": ("client_error", "unsupported_media_type", 'Unsupported media type "text/plain" in request.', None),
-    "422": ("client_error", "idempotency_mismatch", "This idempotency key was used for another request.", None),
-    "429": ("client_error", "throttled", "Request was throttled.", None),
-    "503": ("server_error", "busy", "Many people are booking at this moment. Please try again.", None),
-}
 SHOWS = {
     Scope.NONE: "none",
     Scope.PUBLIC: "what is published",
@@ -62,8 +26,15 @@ SHOWS = {
     Scope.ASSIGNED: "those assigned to the caller; others are 404",
     Scope.PROPERTY: "those of the caller's properties; others are 404",
     Scope.HOUSE: "all",
+    Scope.WHOLE: "all; only for who works for every property",
 }
 SUMMARY = 90  # characters
+FALLBACK = {
+    "401": refusals.TOKEN,
+    "403": refusals.FORBIDDEN,
+    "404": refusals.NOT_THERE,
+    "409": refusals.FASTER,
+}
 
 
 def roles_of(declared: Door) -> list[str]:
@@ -105,37 +76,65 @@ class PemaSchema(AutoSchema):
             return said
         return {**said, "x-roles": roles_of(declared), "x-scope": declared.scope.value}
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        """The key of a stay is a way to be let in, beside the token; then one of the two is needed."""
+        found: list[dict[str, Any]] = super().get_auth()
+        if not self._takes_stay_key():
+            return found
+        declared = door_of(self.view)
+        open_too = [{}] if declared is not None and ANYONE in declared.who else []
+        return [*(one for one in found if one), {STAY_KEY: []}, *open_too]
+
+    def _takes_stay_key(self) -> bool:
+        given = self.get_override_parameters()
+        return any(isinstance(one, OpenApiParameter) and one.name == STAY_KEY_HEADER for one in given)
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super()._get_parameters()
+        return [one for one in found if one["name"] != STAY_KEY_HEADER]
+
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if direction == "response" and self.path.startswith("/api/v1/"):
-            for status in self._refusals():
-                if status not in bodies:
-                    bodies[status] = self._get_response_for_code(refused(status), status)
+            for status, found in self._refusals().items():
+                told = self._get_response_for_code(refusals.response(status, found), status)
+                if status in bodies:  # the view gives its own shape: the examples go with it
+                    for media, content in told["content"].items():
+                        bodies[status].get("content", {}).get(media, {}).setdefault("examples", content["examples"])
+                else:
+                    bodies[status] = told
         return dict(sorted(bodies.items()))
 
-    def _refusals(self) -> list[str]:
-        """What any view of this shape may answer, and what the view itself names in `refuses`."""
-        writes = self.method in ("POST", "PUT", "PATCH")
+    def _refusals(self) -> dict[str, dict[str, refusals.Body]]:
+        """Status and code: what any view of this shape may answer, and what this one has been heard to."""
+        found = {status: dict(bodies) for status, bodies in refusals.heard().get(self.get_operation_id(), {}).items()}
+
+        def may(status: str, *bodies: refusals.Body) -> None:
+            found[status] = {**refusals.coded(*bodies), **found.get(status, {})}
+
         parameters = self._get_parameters()
-        found = ["429"] if self.view.get_throttles() else []
-        found += getattr(self.view, "refuses", ())
-        if writes or any(one["in"] == "query" for one in parameters):
-            found.append("400")
-        if any(self.get_auth()):
-            found.append("401")
-        if any(not isinstance(one, (AllowAny, IsAuthenticated)) for one in self.view.get_permissions()):
-            found.append("403")
-        if any(one["in"] == "path" or one["name"] == "page" for one in parameters):
-            found.append("404")
-        if writes:
-            found += ["404", "409", "413", "415", "503"]
-        if any(one["name"] == "Idempotency-Key" for one in parameters):
-            found.append("422")
+        names = {one["name"] for one in parameters}
+        signed = [one for one in self.view.get_permissions() if not isinstance(one, AllowAny)]
+        if self.view.get_throttles():
+            may("429", refusals.ALIKE["429"])
+        if "page" in names:
+            may("400", refusals.NO_NUMBER)
+            may("404", refusals.NO_PAGE)
+        if any("access token" in one for one in self.get_auth()):
+            may("401", *([refusals.NOBODY] if signed else []), refusals.TOKEN)
+        if any(not isinstance(one, IsAuthenticated) for one in signed):
+            may("403", refusals.FORBIDDEN)
+        if self.method in ("POST", "PUT", "PATCH"):
+            may("400", refusals.NOT_JSON)
+            for status in ("413", "415", "503"):
+                may(status, refusals.ALIKE[status])
+        if "Idempotency-Key" in names:
+            may("400", refusals.BAD_KEY)
+            may("409", refusals.IN_FLIGHT)
+            may("422", refusals.ALIKE["422"])
+        if any(one["in"] == "path" for one in parameters) and "404" not in found:
+            may("404", refusals.NOT_THERE)
+        for status in getattr(self.view, "refuses", ()):
+            if status not in found:
+                may(status, FALLBACK[status])
         return found
-
-
-def refused(status: str) -> OpenApiResponse:
-    kind, code, detail, attr = EXAMPLES[status]
-    body = {"type": kind, "errors": [{"code": code, "detail": detail, "attr": attr}]}
-    example = OpenApiExample(code, value=body, status_codes=[status], response_only=True)
-    return OpenApiResponse(ErrorBody, description=WORDS[status], examples=[example])

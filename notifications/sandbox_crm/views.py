@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.doors import PEER, Scope, door
 from core.http import see
-from notifications.permissions import may_read_webhook_bodies
+from notifications.permissions import may_see_sandbox_crm
 from notifications.sandbox_crm import intake
 from notifications.sandbox_crm.models import Received
 from notifications.webhooks import signing
@@ -30,12 +30,12 @@ def receive(request: HttpRequest) -> HttpResponse:
     return JsonResponse(said, status=call.answered)
 
 
-@door(needs="notifications.read_webhook_bodies", scope=Scope.HOUSE, changes=True)
+@door(needs="notifications.read_webhook_bodies", scope=Scope.WHOLE, changes=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """What arrived, newest first; POST pastes a secret or changes how the next calls are answered."""
-    if not may_read_webhook_bodies(request.user):
+    if not may_see_sandbox_crm(request.user):
         raise PermissionDenied
     if request.method == "POST":
         secret = request.POST.get("secret", "").strip()[:200]

@@ -109,7 +109,7 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
             '<a href="{}?subscription__id__exact={}">{}</a>', where, row.pk, _("The log of this webhook")
         )
 
-    @door(needs="notifications.add_webhooksubscription", scope=Scope.HOUSE, changes=True)
+    @door(needs="notifications.add_webhooksubscription", scope=Scope.WHOLE, changes=True)
     def add_page(self, request):
         if not self.has_add_permission(request):
             raise PermissionDenied
