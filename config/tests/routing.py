@@ -100,9 +100,9 @@ class World:
         path = re.sub(r"bookings[a-z|_]+\)/\$$", "bookings/", path)
         return f"/{path}", real
 
-    def call(self, route: Route, role: str, whose: str, verb: str, body: Any = None) -> Any:
+    def call(self, route: Route, role: str, whose: str, verb: str, body: Any = None, query: str = "") -> Any:
         """One request; the database is as it was before when it is over. `body`: what a JSON call carries."""
-        path, _real = self.address(route, whose)
+        path = self.address(route, whose)[0] + query
         headers = self.bearers[role] if route.path.startswith("api/") else {}
         client = self.clients[role]
         extra = {"content_type": "application/json", "data": json.dumps(body or {})}
@@ -141,7 +141,7 @@ class World:
         elif verb == "GET" and self._promised(route, role, whose) and refused(answer) and not asks_again(answer):
             self.leaks.append(f"{here} is refused, though declared")
         if not (open_to_holders and keyed(route)):
-            self._read(here, route, role, answer)
+            self.read(here, route, role, answer)
 
     @staticmethod
     def _knocks(route: Route) -> bool:
@@ -154,7 +154,8 @@ class World:
         looks = looks and not ("<" in route.path and names_no_object(route))  # may not be in one's own list yet
         return looks and route.name not in LEADS_ON and self.address(route, whose)[1]
 
-    def _read(self, here: str, route: Route, role: str, answer: Any) -> None:
+    def read(self, here: str, route: Route, role: str, answer: Any) -> None:
+        """Write down when an answer shows words of the other property, or a guest those of another guest."""
         text = b"".join(answer.streaming_content) if answer.streaming else answer.content
         words = text.decode(errors="replace").lower()
         if role != ADMIN and FOREIGN in words:
