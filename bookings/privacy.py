@@ -18,7 +18,8 @@ from rooms.models import Assignment
 
 LAPSED = (State.EXPIRED,)
 PERSONAL = {
-    "bookings.StayBooking": "contact_name contact_email contact_phone special_requests instructions quote placing_key",
+    "bookings.StayBooking": "contact_name contact_email contact_phone special_requests instructions quote placing_key"
+    " placed_from",
     "bookings.Guest": "name age",
     "bookings.GuestReview": "author text",
     "rooms.Assignment": "label",
@@ -120,6 +121,7 @@ def redact(person: Person, at: datetime) -> None:
     """What the events kept of the names."""
     rows = [stay.pk for stay in stays_of(person) if stay.subject not in person.held]
     with lawfully("erasure of stays (DPDP Act, section 12)", by=SYSTEM, at=at) as pen:
+        placed_from="",
         blank_events(pen, StayBooking, {"pgh_obj_id__in": rows}, *PERSONAL["bookings.StayBooking"].split())
         blank_events(pen, Guest, {"booking_id__in": rows}, "name", "age")
         blank_events(pen, GuestReview, {"booking_id__in": rows}, "author", "text", "reply", "decline_reason")

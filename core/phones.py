@@ -18,6 +18,12 @@ def e164(text: str) -> str:
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 
+def kept(text: str) -> str:
+    """As `e164`, but what is no number stays as it was written: whoever takes it down, a typing slip is no refusal."""
+    number = _parsed(text)
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164) if number else " ".join(text.split())
+
+
 def shown(text: str) -> str:
     """`+919876543210` -> `+91 98765 43210`; what is no number stays as it was written."""
     number = _parsed(text)

@@ -37,7 +37,8 @@ class PropertyAdmin(AuditedAdmin):
             {
                 "fields": [
                     ("min_nights", "horizon_days"),
-                    ("hold_minutes", "hold_extension_minutes", "max_live_holds"),
+                    ("hold_minutes", "hold_extension_minutes"),
+                    ("max_live_holds", "max_address_rooms"),
                     ("form_due_hours", "decision_due_hours"),
                     "overdue_auto_cancel",
                 ]

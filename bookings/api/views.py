@@ -29,6 +29,7 @@ from core.api.pagination import PAGING, Pages
 from core.api.views import ApiView
 from core.doors import ANYONE, GUEST, HOLDER, Scope, door
 from core.errors import Conflict, Invalid, NotAllowed
+from core.network import client_address
 from core.nights import local_date
 from payments.domain.folio import counted
 from rooms.domain.inventory import SoldOut
@@ -115,7 +116,7 @@ class Bookings(StayView):
         """Hold the stay behind a quote for 20 minutes.
 
         409 `sold_out` with `alternatives`, `quote_expired` and `quote_changed` with a new `quote`; 429 `hold_limit`
-        beyond three live holds of one guest.
+        beyond three live holds of one guest (by e-mail, telephone or account), or six rooms held from one address.
         """
         given = taken.BookingInput(data=request.data)
         given.is_valid(raise_exception=True)
@@ -136,6 +137,7 @@ class Bookings(StayView):
                 special_requests=given.validated_data["special_requests"],
                 source="api",
                 key=request.effect_key,
+                address=client_address(request),
             )
         except QuoteStale as stale:
             fresh = shapes.estimate(stale.fresh, currency=home.currency)

@@ -54,6 +54,7 @@ def move(
     Raises Conflict("wrong_state") when the table of moves does not allow it; nothing changes then.
     """
     origin = booking.state
+    fields["placed_from"] = ""  # nobody's business once it is no hold
     if not allowed(event, origin, to):
         raise Conflict("wrong_state", f"This booking is {booking.get_state_display().lower()} now.", state=origin)
     for name, value in {**fields, "state": to}.items():

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import connection
-from django.db.models import Q
-
 from audit.record import changed
-from bookings.domain import lifecycle, outward, quotes, stocking
+from bookings.domain import hoarding, lifecycle, outward, quotes, stocking
+from bookings.domain.hoarding import Holder
 from bookings.domain.quote import Quote
 from bookings.domain.request import CHILD_MAX_AGE
 from bookings.models import BookedRoom, Guest, StayBooking
 from bookings.states import Clearance, State
-from core import work
+from core import phones, work
 from core.actors import SYSTEM, Actor
 from core.db import in_transaction
-from core.errors import Conflict, Invalid, TooMany
+from core.errors import Conflict, Invalid
 from core.free_text import mask_cards
 from core.references import reference
 from payments.domain import folio as folios
@@ -62,20 +59,24 @@ def place(
     special_requests: str = "",
     source: str = "web",
     key: str | None = None,
+    address: str = "",
 ) -> StayBooking:
     """Hold the stay behind a signed quote for 20 minutes.
 
-    `key` makes a double click one booking. Raises SoldOut, QuoteStale, Invalid (house rules), TooMany("hold_limit")
-    beyond 3 live holds of one guest. Nothing is written then.
+    `key` makes a double click one booking; `address` is the client's on the network, where there is one. Raises
+    SoldOut, QuoteStale, Invalid (house rules), TooMany("hold_limit") beyond what one guest or one address may hold
+    (`bookings.domain.hoarding`). Nothing is written then.
     """
     if key:  # first of all: whoever comes back late finds what was booked, not a quote that has run out
         known = StayBooking.objects.filter(placing_key=key).first()
         if known is not None:
             return known
     priced = quotes.accept(property, token, at=at)
+    contact = replace(contact, email=contact.email.lower(), phone=phones.kept(contact.phone))
+    who = hoarding.holder(email=contact.email, phone=contact.phone, user_id=user_id, address=address)
 
     def act() -> StayBooking:
-        return _place(property, priced, contact, people, user_id, by, at, special_requests, source, key)
+        return _place(property, priced, contact, people, who, user_id, by, at, special_requests, source, key)
 
     try:
         return in_transaction(act)
@@ -116,6 +117,7 @@ def _place(
     priced: Quote,
     contact: Contact,
     people: Sequence[Person],
+    who: Holder,
     user_id: int | None,
     by: Actor,
     at: datetime,
@@ -123,53 +125,32 @@ def _place(
     source: str,
     key: str | None,
 ) -> StayBooking:
-    _lock_guest(contact, user_id, key)
+    hoarding.lock(who, *([f"key:{key}"] if key else []))
     if key:
         known = StayBooking.objects.filter(placing_key=key).first()
         if known is not None:
             return known
-    _limit_holds(property, contact, user_id, at)
     type_ids = {room.room_type: _type_id(property, room.room_type) for room in priced.request.rooms}
-    inventory.take(stocking.wanted_for(priced.request.rooms, type_ids), priced.request.nights)
+    wanted = stocking.wanted_for(priced.request.rooms, type_ids)
+    hoarding.limit(property, who, rooms=sum(one.count for one in wanted), at=at)
+    inventory.take(wanted, priced.request.nights)
     ref = reference("PW")
     folio = folios.open_folio(
         f"booking:{ref}",
         payer_name=contact.name,
-        payer_email=contact.email.lower(),
+        payer_email=contact.email,
         payer_phone=contact.phone,
         owner_id=user_id,
         currency=property.currency,
         at=at,
     )
-    booking = _write_booking(property, priced, folio, ref, contact, user_id, at, special_requests, source, key)
+    booking = _write_booking(property, priced, folio, ref, contact, who, user_id, at, special_requests, source, key)
     _write_rooms(booking, priced, type_ids, people, contact)
     folios.post(folio, charges_of(priced), at=at)
     folios.plan(folio, milestones_of(priced, property.time_zone), at=at)
     changed(booking.subject, "held", by=by, at=at, to_state=State.HELD, total=str(priced.total))
     outward.moved(booking, "", at=at)
     return booking
-
-
-def _lock_guest(contact: Contact, user_id: int | None, key: str | None) -> None:
-    """One placing of a guest at a time, so that parallel clicks cannot slip by."""
-    names = {f"mail:{contact.email.lower()}"} | ({f"user:{user_id}"} if user_id else set())
-    names |= {f"key:{key}"} if key else set()
-    with connection.cursor() as cursor:
-        for number in sorted(int.from_bytes(hashlib.sha256(n.encode()).digest()[:8], signed=True) for n in names):
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
-
-
-def _limit_holds(property: Property, contact: Contact, user_id: int | None, at: datetime) -> None:
-    """At most 3 live holds per guest; counted under the lock of `_lock_guest`."""
-    mine = Q(contact_email=contact.email.lower()) | (Q(user_id=user_id) if user_id else Q())
-    live = StayBooking.objects.filter(mine, state=State.HELD, hold_expires_at__gt=at)
-    ends = sorted(ends for ends in live.values_list("hold_expires_at", flat=True) if ends is not None)
-    if len(ends) >= property.max_live_holds:
-        raise TooMany(
-            "hold_limit",
-            f"You are holding {len(ends)} stays already. Pay for one or let it lapse first.",
-            retry_after=max(int((ends[0] - at).total_seconds()), 1),
-        )
 
 
 def _type_id(property: Property, slug: str) -> int:
@@ -182,6 +163,7 @@ def _write_booking(
     folio: Folio,
     ref: str,
     contact: Contact,
+    who: Holder,
     user_id: int | None,
     at: datetime,
     special_requests: str,
@@ -196,7 +178,7 @@ def _write_booking(
         user_id=user_id,
         folio=folio,
         contact_name=contact.name,
-        contact_email=contact.email.lower(),
+        contact_email=contact.email,
         contact_phone=contact.phone,
         check_in=nights.check_in,
         check_out=nights.check_out,
@@ -209,6 +191,7 @@ def _write_booking(
         special_requests=mask_cards(special_requests),
         source=source,
         placing_key=key,
+        placed_from=who.origin,
         created_at=at,
     )
 

@@ -22,7 +22,7 @@ from programs.models import Program
 from rooms.models import Property, RoomType
 
 
-@tracked(exclude=("placing_key",), blind=("terms", "quote", "instructions"))
+@tracked(exclude=("placing_key", "placed_from"), blind=("terms", "quote", "instructions"))
 class StayBooking(models.Model):
     """A guest's reservation. `state` is written by `bookings.domain.lifecycle.move` only, under the row's lock."""
 
@@ -55,6 +55,9 @@ class StayBooking(models.Model):
         max_length=80, unique=True, null=True, blank=True, help_text="a double click places one booking"
     )
     created_at = models.DateTimeField(default=timezone.now)
+    placed_from = models.CharField(
+        max_length=32, blank=True, help_text="keyed digest of the address that placed it, while it is held"
+    )
     form_due_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     checked_in_at = models.DateTimeField(null=True, blank=True)

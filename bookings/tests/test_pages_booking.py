@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from bookings.domain import lifecycle
@@ -193,6 +194,18 @@ def test_a_fourth_hold_is_refused_with_what_to_do(client, query, today):
     assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
     assert "You are holding 3 stays already" in words(answer) and "/stays" in links(answer, "/stays")
     assert StayBooking.objects.count() == 3
+
+
+def test_a_shared_network_that_holds_enough_gets_kind_words(client, query, retreat):
+    """B19: by address; another guest behind the same router, another telephone."""
+    retreat.max_address_rooms = 1
+    retreat.save()
+    assert Walk(client, query).press().status_code == 303
+    other = Walk(Client(), query, email="usha@example.com", phone="98765 43211")
+    answer = other.press()
+    assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
+    assert "1 rooms" not in words(answer) and "One room is held from your network just now" in words(answer)
+    assert StayBooking.objects.count() == 1
 
 
 BAD = {

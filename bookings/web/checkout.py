@@ -29,6 +29,7 @@ from core.doors import ANYONE, Scope, door
 from core.errors import Conflict, Invalid, TooMany
 from core.http import see
 from core.money import format_inr
+from core.network import client_address
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -118,12 +119,14 @@ def _place(request: HttpRequest, asked: Asked, trip: Trip, person: dict[str, str
             at=asked.at,
             special_requests=person["requests"],
             key=drafts.placing_key(trip.draft, trip.request, at=asked.at),
+            address=client_address(request),
         )
     except QuoteStale as stale:
         change = _change(stale, request.POST.get("quote", ""))
         return _page(request, asked, trip, person, stale.fresh, form, change=change, status=409)
     except TooMany as error:
-        answer = render(request, "booking/too_many.html", {"error": error, "trip": trip}, status=429)
+        context = {"error": error, "trip": trip, "property": asked.property}
+        answer = render(request, "booking/too_many.html", context, status=429)
         answer["Retry-After"] = str(error.retry_after)
         return answer
     except Conflict as error:

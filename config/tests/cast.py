@@ -214,7 +214,7 @@ class Stays:
         return placing.place(
             self.retreat,
             self.quote(**wish),
-            contact=placing.Contact("Asha Rao", mail, "+919876543210"),
+            contact=placing.Contact("Asha Rao", mail, f"+9198765{43209 + self.number}"),
             user_id=user.pk if user else None,
             by=GUEST_LINK,
             at=self.at,

@@ -250,6 +250,37 @@ def test_one_guests_parallel_holds_stop_at_three(stays, retreat):
     assert at_once([deed] * 12) == {"done": 3, "hold_limit": 9}
 
 
+def hoarding(stays, retreat, *, phones: Callable[[int], str]) -> Counter[str]:
+    """Twelve e-mail addresses at one address on the network, all at once."""
+    InventoryNight.objects.update(capacity=50)
+    token = stays.quote()
+
+    def deed(number: int) -> Callable[[], object]:
+        contact = placing.Contact("Hoarder", f"hoarder{number}@example.com", phones(number))
+        return lambda: placing.place(
+            retreat, token, contact=contact, user_id=None, by=GUEST_LINK, at=stays.at, address="203.0.113.9"
+        )
+
+    return at_once([deed(number) for number in range(12)])
+
+
+def test_one_telephone_with_many_mail_addresses_stops_at_three(stays, retreat):
+    """B19: the number counts however it is typed."""
+    typed = ("98765 43210", "+91 98765 43210", "(0)98765-43210", "00919876543210")
+    assert hoarding(stays, retreat, phones=lambda n: typed[n % 4]) == {"done": 3, "hold_limit": 9}
+    assert set(StayBooking.objects.values_list("contact_phone", flat=True)) == {"+919876543210"}
+
+
+def test_one_address_with_many_guests_stops_at_six_rooms(stays, retreat):
+    """B19: other guests, other telephones, one address."""
+    assert hoarding(stays, retreat, phones=lambda n: f"98765432{n:02d}") == {"done": 6, "hold_limit": 6}
+
+
+def test_the_twin_that_counts_without_a_lock_lets_more_hold(stays, retreat, monkeypatch):
+    monkeypatch.setattr("bookings.domain.hoarding.lock", lambda *_: None)
+    assert hoarding(stays, retreat, phones=lambda n: "98765 43210")["done"] > 3
+
+
 def test_one_form_posted_ten_times_is_one_booking(stays):
     assert at_once([lambda: stays.held(key="tab-1", email="a@example.com")] * 10)["done"] == 10
     assert StayBooking.objects.count() == Folio.objects.count() == 1

@@ -94,7 +94,7 @@ CODES = {
     "quote_expired": "older than 15 minutes; a new `quote` is in the body",
     "quote_changed": "the price has changed; a new `quote` is in the body",
     "sold_out": "taken meanwhile; `alternatives` are in the body",
-    "hold_limit": "three live holds are the most",
+    "hold_limit": "one guest, or one address on the network, holds as much as may be held",
     "hold_over": "the time to pay has run out",
     "already_extended": "a hold is extended once",
     "wrong_state": "the booking's state does not allow it",

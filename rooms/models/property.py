@@ -30,6 +30,9 @@ class Property(models.Model):
     hold_minutes = models.PositiveSmallIntegerField(default=20)
     hold_extension_minutes = models.PositiveSmallIntegerField(default=10)
     max_live_holds = models.PositiveSmallIntegerField(default=3, help_text="per guest")
+    max_address_rooms = models.PositiveSmallIntegerField(
+        default=6, help_text="rooms held unpaid from one address on the network, which guests may share; 0: no limit"
+    )
     form_due_hours = models.PositiveSmallIntegerField(default=24)
     decision_due_hours = models.PositiveSmallIntegerField(default=24)
     overdue_auto_cancel = models.BooleanField(default=True, help_text="cancel 2 days after a missed payment")
