@@ -9,20 +9,20 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Q
 
 from accounts.domain.privacy import consents, erasure, export  # noqa: F401 - their promises register here
 from accounts.domain.privacy.purposes import BY_CODE
 from accounts.domain.privacy.who import subject_of
 from accounts.models import CorrectionRequest, ExportPack, IdempotencyKey, RefreshToken, User
 from core.actors import SYSTEM
-from core.personal_data import Contributor, Found, Person, Registry, Rule
+from core.personal_data import Contributor, Person, Registry, Rule
 
 KEPT_OF_USER = frozenset({"id", "password", "public_id", "email", "session_epoch", "date_joined"})
 
 
 def export_of(person: Person) -> Mapping[str, Any]:
-    """Everything the person told us about herself; of companions only who they are to her."""
+    """Everything the person told us about herself; the names of companions as she wrote them down."""
     user = User.objects.get(pk=person.user_id)
     profile = {
         field.name: getattr(user, field.name)
@@ -60,7 +60,7 @@ def export_of(person: Person) -> Mapping[str, Any]:
 
 
 def _related(user: User) -> dict[str, list[dict[str, Any]]]:
-    """Rows that live and die with the account, without secrets and without the names of other people."""
+    """Rows that live and die with the account, without secrets. Of others only the companions' names, her own list."""
     found: dict[str, list[dict[str, Any]]] = {}
     for model, column in living_with_the_account():
         shown = [name for name in SHOWN.get(model._meta.label, ()) if name in {f.name for f in model._meta.fields}]
@@ -71,7 +71,7 @@ def _related(user: User) -> dict[str, list[dict[str, Any]]]:
 
 
 SHOWN: dict[str, tuple[str, ...]] = {
-    "accounts.Companion": ("relation", "diet", "created_at"),
+    "accounts.Companion": ("name", "relation", "diet", "created_at"),
     "accounts.Device": ("platform", "name", "created_at", "seen_at"),
     "usersessions.UserSession": ("user_agent", "ip", "created_at", "last_seen_at"),
     "accounts.RefreshToken": ("device", "issued_at", "expires_at"),
@@ -132,9 +132,8 @@ def _blank(field: Any) -> Any:
     return field.get_default()
 
 
-def _look(rows: models.QuerySet[Any], column: str) -> Found:
-    oldest = rows.aggregate(oldest=Min(column))["oldest"]
-    return Found(rows.count(), oldest)
+def _answered(before: datetime) -> models.QuerySet[CorrectionRequest]:
+    return CorrectionRequest.objects.filter(answered_at__lt=before).exclude(wish="")
 
 
 RULES = (
@@ -143,7 +142,8 @@ RULES = (
         "Copies of personal data made for guests",
         7,
         "The guest has had a week to fetch the file; a new one is a click away.",
-        lambda before: _look(ExportPack.objects.filter(ready_at__lt=before).exclude(sealed=""), "ready_at"),
+        lambda before: ExportPack.objects.filter(ready_at__lt=before).exclude(sealed=""),
+        "ready_at",
         export.forget,
     ),
     Rule(
@@ -151,7 +151,8 @@ RULES = (
         "Answers kept for repeated calls of the app",
         3,
         "A call may be repeated for 72 hours; then the answer is of no use.",
-        lambda before: _look(IdempotencyKey.objects.filter(created_at__lt=before), "created_at"),
+        lambda before: IdempotencyKey.objects.filter(created_at__lt=before),
+        "created_at",
         lambda before: IdempotencyKey.objects.filter(created_at__lt=before).delete()[0],
     ),
     Rule(
@@ -159,7 +160,8 @@ RULES = (
         "Ended sign-ins of the app",
         30,
         "Shows a theft of a device for a month (information security).",
-        lambda before: _look(RefreshToken.objects.filter(expires_at__lt=before), "expires_at"),
+        lambda before: RefreshToken.objects.filter(expires_at__lt=before),
+        "expires_at",
         lambda before: RefreshToken.objects.filter(expires_at__lt=before).delete()[0],
     ),
     Rule(
@@ -167,12 +169,9 @@ RULES = (
         "Wishes for a correction, once answered",
         3 * 365,
         "Proof that a wish under the DPDP Act was answered (limitation: three years).",
-        lambda before: _look(CorrectionRequest.objects.filter(answered_at__lt=before).exclude(wish=""), "answered_at"),
-        lambda before: (
-            CorrectionRequest.objects.filter(answered_at__lt=before)
-            .exclude(wish="")
-            .update(wish="", answer="", reference="")
-        ),
+        lambda before: _answered(before),
+        "answered_at",
+        lambda before: _answered(before).update(wish="", answer="", reference=""),
     ),
 )
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from django.db.models import Count, Min, QuerySet
+
 NAMELESS = "Erased guest"
 NO_MAIL = "erased@erased.invalid"
 
@@ -53,21 +55,39 @@ class Found:
 
     count: int
     oldest: datetime | None = None
+    more: bool = False  # counting was stopped at `count`
+
+    @property
+    def words(self) -> str:
+        """The number as people read it: "12", "1,000+"."""
+        return f"{self.count:,}{'+' if self.more else ''}"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How long one kind of data is kept. `days` and `basis` are the house's proposal; the table decides.
 
-    `look(before)` counts what is older, `purge(before)` takes it away and returns how much.
+    `rows(before)` is what is older by its `column`, which needs an index: a desk counts with a stop. `purge(before)`
+    takes it away and returns how much.
     """
 
     code: str
     title: str
     days: int
     basis: str
-    look: Callable[[datetime], Found]
+    rows: Callable[[datetime], QuerySet[Any]]
+    column: str
     purge: Callable[[datetime], int]
+
+    def look(self, before: datetime, *, most: int | None = None) -> Found:
+        """Count what is older, and find the oldest: one query, and no more than `most` rows when that is given."""
+        rows = self.rows(before).order_by(self.column)
+        if most is not None:
+            rows = rows[: most + 1]
+        found = rows.aggregate(count=Count("pk"), oldest=Min(self.column))
+        if most is None or found["count"] <= most:
+            return Found(found["count"], found["oldest"])
+        return Found(most, found["oldest"], more=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
+from django.db.models import F
+from django.db.models.fields.json import KeyTransform
 from pghistory.models import Event
 
 from core.triggers import OnlyGrows
@@ -69,19 +71,23 @@ def _track(model: Tracked, exclude: tuple[str, ...], blind: tuple[str, ...], qui
         fields=stored,
         model_name=f"{model.__name__}Event",
         base_model=EventRow,
-        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+", db_index=True),
+        obj_field=pghistory.ObjForeignKey(related_name="+", related_query_name="+", db_index=False),
         context_field=pghistory.ContextJSONField(),
         context_id_field=None,  # type: ignore[arg-type]
         append_only=False,  # ours also refuses TRUNCATE, and knows the one lawful exception
         meta={
             "triggers": [*EVENTS_GUARD],
             "default_permissions": (),
-            "indexes": [BrinIndex(fields=["pgh_created_at"], name=_index(model), pages_per_range=32)],
+            "indexes": [
+                BrinIndex(fields=["pgh_created_at"], name=_index(model, "evt"), pages_per_range=32),
+                models.Index(fields=["pgh_obj", "-pgh_id"], name=_index(model, "obj")),  # one object, newest first
+                models.Index(KeyTransform("user", "pgh_context"), F("pgh_id").desc(), name=_index(model, "who")),
+            ],
         },
     )
     return decorate(model)
 
 
-def _index(model: type[models.Model]) -> str:
+def _index(model: type[models.Model], of: str) -> str:
     """Names of indexes are at most 30 characters."""
-    return f"{model._meta.app_label[:8]}_{model._meta.model_name}"[:24] + "_evt"
+    return f"{model._meta.app_label[:8]}_{model._meta.model_name}"[:24] + f"_{of}"

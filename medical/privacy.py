@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Min, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models import Q, QuerySet
 
 from accounts.domain.privacy import retention
 from accounts.models import User
@@ -15,7 +14,7 @@ from bookings.privacy import stays_of
 from bookings.states import HOLDS_STOCK
 from core.actors import SYSTEM, Actor
 from core.errors import Missing
-from core.personal_data import Agreement, Contributor, Found, Hold, Person, Registry, Rule, Seen
+from core.personal_data import Agreement, Contributor, Hold, Person, Registry, Rule, Seen
 from medical.domain import consents, forgetting, reading
 from medical.models import Consent, MedicalForm
 from medical.sealed import unseal
@@ -141,15 +140,10 @@ def erase(person: Person, at: datetime) -> None:
 
 def _old(before: datetime) -> QuerySet[MedicalForm]:
     """Records whose stay ended, and which were sent, before; forms that were never sent count from their stay."""
-    rows = MedicalForm.objects.exclude(answers="", flags="").exclude(booking__state__in=HOLDS_STOCK)
+    kept = MedicalForm.objects.filter(created_at__lt=before).exclude(answers="", flags="")
+    rows = kept.exclude(booking__state__in=HOLDS_STOCK)
     sent_before = Q(submitted_at__lt=before) | Q(submitted_at__isnull=True)
     return rows.filter(sent_before, booking__check_out__lt=before.date())
-
-
-def _look(before: datetime) -> Found:
-    rows = _old(before).order_by()
-    oldest = rows.aggregate(oldest=Min(Greatest(F("submitted_at"), F("created_at"))))["oldest"]
-    return Found(rows.count(), oldest)
 
 
 RULES = (
@@ -158,7 +152,8 @@ RULES = (
         "Guest forms, questions, decisions and notes of doctors",
         3 * 365,
         "Indian Medical Council Regulations 2002, 1.3.1: three years from the end of the treatment.",
-        _look,
+        _old,
+        "created_at",
         lambda before: forgetting.forget(_old(before), why="retention", by=SYSTEM, at=None),
     ),
 )

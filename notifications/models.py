@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from core.personal_data import NO_MAIL
 from core.tracked import tracked
-from core.work import WorkRow
+from core.work import WorkRow, WorkState
 
 
 class Message(WorkRow):
@@ -46,6 +47,12 @@ class Message(WorkRow):
                 name="message_code_named",
                 condition=models.Q(template="sign_in_code") & ~models.Q(recipient=NO_MAIL),
             ),
+            models.Index(Lower("recipient"), name="message_to"),
+            models.Index(  # the retention table: old ones with words
+                fields=["created_at"],
+                name="message_with_words",
+                condition=~models.Q(work_state=WorkState.PENDING) & ~models.Q(recipient=NO_MAIL),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +74,7 @@ class MailboxItem(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["at"], name="mailbox_oldest")]
 
     def __str__(self) -> str:
         return self.subject
@@ -92,6 +100,7 @@ class StaffTask(models.Model):
 
     class Meta:
         ordering = ["done_at", "-created_at"]
+        indexes = [models.Index(fields=["done_at"], name="task_done")]
 
     def __str__(self) -> str:
         return self.title

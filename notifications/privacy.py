@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from audit.forgetting import blank_events, lawfully
 from core import work
 from core.actors import SYSTEM
-from core.personal_data import NO_MAIL, Contributor, Found, Person, Registry, Rule
+from core.personal_data import NO_MAIL, Contributor, Person, Registry, Rule
 from notifications.domain import codes
 from notifications.models import MailboxItem, Message, StaffTask
 from notifications.webhooks import events
@@ -29,15 +30,19 @@ PERSONAL = {
 
 def messages_to_forget(person: Person) -> QuerySet[Message]:
     """Those, and what went to her number and to her addresses of before."""
-    return messages_of(person) | Message.objects.filter(recipient__in=person.contacts)
+    return _messages(person, person.contacts)
 
 
 def messages_of(person: Person) -> QuerySet[Message]:
     """Messages about the person's own things, and to an address that she has proven to be hers."""
-    mine = Q(subject_of__in=person.subjects)
-    if person.email:
-        mine |= Q(recipient__iexact=person.email)
-    return Message.objects.filter(mine)
+    return _messages(person, ())
+
+
+def _messages(person: Person, contacts: Sequence[str]) -> QuerySet[Message]:
+    """By what it is about, or by where it went: `message_to` is the index of recipients in small letters."""
+    to = {one.lower() for one in (person.email, *contacts) if one}
+    rows = Message.objects.alias(to=Lower("recipient"))
+    return rows.filter(Q(subject_of__in=person.subjects) | Q(to__in=to))
 
 
 def export_of(person: Person) -> Mapping[str, Any]:
@@ -88,17 +93,14 @@ def _sent(before: datetime) -> QuerySet[Message]:
     return Message.objects.filter(created_at__lt=before).exclude(work_state="pending").exclude(recipient=NO_MAIL)
 
 
-def _look(rows: QuerySet[Any], column: str) -> Found:
-    return Found(rows.order_by().count(), rows.order_by().aggregate(oldest=Min(column))["oldest"])
-
-
 RULES = (
     Rule(
         "messages",
         "Words and recipients of messages",
         730,
         "What was said about a stay can be shown for two years (consumer complaints).",
-        lambda before: _look(_sent(before), "created_at"),
+        _sent,
+        "created_at",
         lambda before: empty(_sent(before)),
     ),
     Rule(
@@ -106,7 +108,8 @@ RULES = (
         "The practice mailbox (not in production)",
         90,
         "Only for looking at.",
-        lambda before: _look(MailboxItem.objects.filter(at__lt=before), "at"),
+        lambda before: MailboxItem.objects.filter(at__lt=before),
+        "at",
         lambda before: _empty_mailbox(MailboxItem.objects.filter(at__lt=before)),
     ),
     Rule(
@@ -114,7 +117,8 @@ RULES = (
         "What other systems were told, and their answers",
         90,
         "To find out what another system has got, and send it again.",
-        lambda before: _look(WebhookEvent.objects.filter(created_at__lt=before), "created_at"),
+        lambda before: WebhookEvent.objects.filter(created_at__lt=before),
+        "created_at",
         lambda before: events.forget_before(before),
     ),
     Rule(
@@ -122,7 +126,8 @@ RULES = (
         "Finished tasks of the house",
         730,
         "What was done about a stay can be shown for two years.",
-        lambda before: _look(StaffTask.objects.filter(done_at__lt=before), "done_at"),
+        lambda before: StaffTask.objects.filter(done_at__lt=before),
+        "done_at",
         lambda before: StaffTask.objects.filter(done_at__lt=before).delete()[0],
     ),
 )

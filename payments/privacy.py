@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.forgetting import blank_events, lawfully
 from core.actors import SYSTEM
-from core.personal_data import NAMELESS, NO_MAIL, Contributor, Found, Hold, Person, Registry, Rule
+from core.personal_data import NAMELESS, NO_MAIL, Contributor, Hold, Person, Registry, Rule
 from payments.models import Folio, GatewayEvent, Payment, Refund
 
 TAX_YEARS = 8
@@ -87,18 +87,14 @@ def _notices(before: datetime) -> QuerySet[GatewayEvent]:
     return GatewayEvent.objects.filter(created_at__lt=before, work_state="done").exclude(payload={})
 
 
-def _look_notices(before: datetime) -> Found:
-    rows = _notices(before).order_by()
-    return Found(rows.count(), rows.aggregate(oldest=Min("created_at"))["oldest"])
-
-
 RULES = (
     Rule(
         "gateway-notices",
         "What a payment gateway told us",
         540,
         "A bank may dispute a payment for up to eighteen months.",
-        _look_notices,
+        _notices,
+        "created_at",
         lambda before: _notices(before).update(payload={}),
     ),
 )

@@ -61,7 +61,11 @@ class ExportPack(WorkRow):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [WorkRow.due_index("export_due"), WorkRow.dead_index("export_dead")]
+        indexes = [
+            WorkRow.due_index("export_due"),
+            WorkRow.dead_index("export_dead"),
+            models.Index(fields=["ready_at"], name="export_kept", condition=~Q(sealed="")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["user"], condition=Q(work_state="pending"), name="export_one_running")
         ]
@@ -88,7 +92,11 @@ class ErasureRequest(WorkRow):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [WorkRow.due_index("erasure_due"), WorkRow.dead_index("erasure_dead")]
+        indexes = [
+            WorkRow.due_index("erasure_due"),
+            WorkRow.dead_index("erasure_dead"),
+            models.Index(fields=["erased_at"], name="erasure_done", condition=Q(state="erased")),
+        ]
         constraints = [models.UniqueConstraint(fields=["user"], condition=Q(state="asked"), name="erasure_one_running")]
         permissions = [("privacy_desk", "Can work at the privacy desk"), ("breach_pack", "Can make a breach pack")]
 
@@ -189,7 +197,10 @@ class CorrectionRequest(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["due_at"], name="correction_open", condition=Q(state="open"))]
+        indexes = [
+            models.Index(fields=["due_at"], name="correction_open", condition=Q(state="open")),
+            models.Index(fields=["answered_at"], name="correction_with_words", condition=~Q(wish="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_about_display()} {self.asked_at:%Y-%m-%d}"

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, time, timedelta
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,11 +21,15 @@ from audit import breach
 from audit.record import looked
 from backoffice.permissions import BREACH_PACK, PRIVACY_DESK, makes_breach_packs, works_at_privacy_desk
 from core.actors import Actor
+from core.bounded import few
 from core.deeds import ask_and_do
 from core.doors import Scope, door
 from core.errors import DomainError, Missing
+from core.work import WorkState
 
 DESK = "admin:privacy"
+SHOWN = 100  # rows of each list
+COUNTED = 1_000  # rows that a rule would take away: counted up to here
 
 
 class AnswerForm(forms.Form):
@@ -107,12 +110,14 @@ def desk(request, site) -> HttpResponse:
         **site.each_context(request),
         "title": _("Privacy desk"),
         "now": at,
-        "corrections": CorrectionRequest.objects.filter(state="open").select_related("user").order_by("due_at")[:100],
-        "erasures": ErasureRequest.objects.filter(state="asked").select_related("user").order_by("due_at")[:100],
-        "erased": ErasureRequest.objects.filter(state="erased").order_by("-erased_at")[:10],
-        "packs": ExportPack.objects.filter(Q(work_state__in=["pending", "dead"])).defer("sealed")[:50],
-        "holds": LegalHold.objects.filter(released_at__isnull=True).defer("sealed").order_by("until", "pk")[:100],
-        "lines": retention.dry_run(at=at),
+        "corrections": few(
+            CorrectionRequest.objects.filter(state="open").select_related("user").order_by("due_at"), SHOWN
+        ),
+        "erasures": few(ErasureRequest.objects.filter(state="asked").select_related("user").order_by("due_at"), SHOWN),
+        "erased": ErasureRequest.objects.filter(state="erased").order_by("-erased_at")[:1],
+        "packs": few(ExportPack.objects.filter(work_state=WorkState.PENDING).order_by("due_at").only("pk"), SHOWN),
+        "holds": few(LegalHold.objects.filter(released_at__isnull=True).defer("sealed").order_by("until", "pk"), SHOWN),
+        "lines": retention.dry_run(at=at, most=COUNTED),
         "may_breach": makes_breach_packs(request.user),
     }
     return TemplateResponse(request, "admin/privacy/desk.html", context)

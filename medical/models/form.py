@@ -52,6 +52,9 @@ class MedicalForm(models.Model):
         indexes = [
             models.Index(fields=["doctor", "state", "due_at"], name="form_queue"),
             models.Index(fields=["state", "due_at"], name="form_by_state"),
+            models.Index(  # the retention table: old ones with words
+                fields=["created_at"], name="form_with_words", condition=~models.Q(answers="", flags="")
+            ),
         ]
         permissions = [
             ("review_medicalform", "Can review the forms assigned to them"),

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.tracked import tracked
-from core.work import WorkRow
+from core.work import WorkRow, WorkState
 from payments.models.payment import Payment
 
 
@@ -18,7 +18,15 @@ class GatewayEvent(WorkRow):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [WorkRow.due_index("gateway_event_due"), WorkRow.dead_index("gateway_event_dead")]
+        indexes = [
+            WorkRow.due_index("gateway_event_due"),
+            WorkRow.dead_index("gateway_event_dead"),
+            models.Index(  # the retention table: old ones with words
+                fields=["created_at"],
+                name="gateway_event_with_words",
+                condition=models.Q(work_state=WorkState.DONE) & ~models.Q(payload={}),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.gateway} {self.txnid}"
