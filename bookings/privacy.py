@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from audit.forgetting import blank_events, lawfully
 from bookings.domain import reviews
-from bookings.models import BookedRoom, Guest, GuestReview, StayBooking
+from bookings.models import BookedRoom, Favourite, Guest, GuestReview, StayBooking
 from bookings.states import HOLDS_STOCK, State
 from core.actors import SYSTEM
-from core.personal_data import NAMELESS, NO_MAIL, Contributor, Found, Hold, Person, Registry, Rule
+from core.personal_data import NAMELESS, NO_MAIL, Contributor, Hold, Person, Registry, Rule
 from rooms.models import Assignment
 
 LAPSED = (State.EXPIRED,)
@@ -35,9 +35,16 @@ def stays_of(person: Person) -> QuerySet[StayBooking]:
 
 
 def export_of(person: Person) -> Mapping[str, Any]:
-    """The stays; of the others who came along only that they came."""
+    """The stays, of the others who came along only that they came; and what the account has saved for later."""
     stays = stays_of(person).select_related("program").prefetch_related("rooms__room_type", "guests")
-    return {"stays": [_stay(stay, person) for stay in stays]} if stays else {}
+    saved = Favourite.objects.filter(user_id=person.user_id).select_related("program", "room_type")
+    found: dict[str, Any] = {"stays": [_stay(stay, person) for stay in stays]} if stays else {}
+    return {**found, "favourites": [_saved(one) for one in saved]} if saved else found
+
+
+def _saved(one: Favourite) -> dict[str, Any]:
+    kind, thing = ("program", one.program) if one.program else ("room_type", one.room_type)
+    return {"kind": kind, "name": thing.name if thing else "", "saved_at": one.saved_at}
 
 
 def _stay(stay: StayBooking, person: Person) -> dict[str, Any]:
@@ -114,6 +121,7 @@ def make_nameless(stays: QuerySet[StayBooking]) -> int:
         instructions=[],
         quote={},
         placing_key=None,
+        placed_from="",
     )
 
 
@@ -121,7 +129,6 @@ def redact(person: Person, at: datetime) -> None:
     """What the events kept of the names."""
     rows = [stay.pk for stay in stays_of(person) if stay.subject not in person.held]
     with lawfully("erasure of stays (DPDP Act, section 12)", by=SYSTEM, at=at) as pen:
-        placed_from="",
         blank_events(pen, StayBooking, {"pgh_obj_id__in": rows}, *PERSONAL["bookings.StayBooking"].split())
         blank_events(pen, Guest, {"booking_id__in": rows}, "name", "age")
         blank_events(pen, GuestReview, {"booking_id__in": rows}, "author", "text", "reply", "decline_reason")
@@ -133,18 +140,14 @@ def _lapsed(before: datetime) -> QuerySet[StayBooking]:
     return StayBooking.objects.filter(state__in=LAPSED, created_at__lt=before).exclude(contact_email=NO_MAIL)
 
 
-def _look_lapsed(before: datetime) -> Found:
-    rows = _lapsed(before).order_by()
-    return Found(rows.count(), rows.aggregate(oldest=Min("created_at"))["oldest"])
-
-
 RULES = (
     Rule(
         "lapsed-holds",
         "Rooms that were held and never paid for",
         90,
         "Nothing was agreed; a question about it may come within three months.",
-        _look_lapsed,
+        _lapsed,
+        "created_at",
         lambda before: make_nameless(_lapsed(before)),
     ),
 )

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from bookings.states import HOLDS_STOCK, Clearance, State
 from core.nights import Nights
+from core.personal_data import NO_MAIL
 from core.tracked import tracked
 from payments.models import Folio
 from programs.models import Program
@@ -54,10 +55,10 @@ class StayBooking(models.Model):
     placing_key = models.CharField(
         max_length=80, unique=True, null=True, blank=True, help_text="a double click places one booking"
     )
-    created_at = models.DateTimeField(default=timezone.now)
     placed_from = models.CharField(
         max_length=32, blank=True, help_text="keyed digest of the address that placed it, while it is held"
     )
+    created_at = models.DateTimeField(default=timezone.now)
     form_due_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     checked_in_at = models.DateTimeField(null=True, blank=True)
@@ -83,6 +84,11 @@ class StayBooking(models.Model):
             models.Index(fields=["-created_at", "-id"], name="stay_newest"),
             models.Index(fields=["state", "-created_at"], name="stay_by_state"),
             models.Index(fields=["contact_email"], name="stay_contact"),
+            models.Index(  # the retention table: lapsed holds that name somebody
+                fields=["created_at"],
+                name="stay_lapsed",
+                condition=Q(state=State.EXPIRED) & ~Q(contact_email=NO_MAIL),
+            ),
             models.Index(OpClass(Lower("contact_email"), name="text_pattern_ops"), name="stay_mail_begins"),
             models.Index(fields=["contact_phone"], name="stay_phone_begins", opclasses=["varchar_pattern_ops"]),
             GinIndex(SearchVector("contact_name", config="simple"), name="stay_name_words"),
