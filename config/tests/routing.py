@@ -55,6 +55,7 @@ NO_LOOK = re.compile(
     r"|admin/autocomplete"  # answers only when asked for a field of a form
     r"|sign-in/(code/confirm|factor|passkey)"  # the second page of two: the first has not been filled in
     r"|sign-in/again/(code|passkey)"  # for those who have an app or a passkey
+    r"|stays/open/"  # the stay behind the link is in an account: its owner signs in
     r"|api/v1/me/export/<"  # wants a proof of identity that is minutes old
 )
 # Where it makes no difference whose objects stand behind the address.
