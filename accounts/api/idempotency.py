@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 
 from django.db import transaction
@@ -34,14 +32,11 @@ parameter = OpenApiParameter(
 )
 
 
-def idempotent(method: Any = None, *, outside: bool = False) -> Any:
+def idempotent(method: Callable[..., Response]) -> Callable[..., Response | HttpResponse]:
     """For view methods that create something or move money. The view reads `request.effect_key` (or None).
 
-    The effect and the stored answer are one transaction. `outside=True` is for a method that calls other machines: no
-    transaction is held open then, and the method itself makes its effect unique by `request.effect_key`.
+    The effect and the stored answer are one transaction, so the method calls no other machine: it promises a row.
     """
-    if method is None:
-        return functools.partial(idempotent, outside=outside)
 
     @functools.wraps(method)
     def wrapper(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:
@@ -57,8 +52,7 @@ def idempotent(method: Any = None, *, outside: bool = False) -> Any:
         if isinstance(mine, Stored):
             return _answer(mine, replayed=True)
         request.effect_key = idempotency.effect_key(scope, key, print_)
-        whole = contextlib.nullcontext() if outside else transaction.atomic()
-        return _run(view, lambda: method(view, request, *args, **kwargs), mine, whole)
+        return _run(view, lambda: method(view, request, *args, **kwargs), mine)
 
     return wrapper
 
@@ -74,11 +68,11 @@ def scope_of(request: Request) -> str:
     return f"address:{client_address(request)}:{stay_key[:24]}"
 
 
-def _run(view: Any, act: Callable[[], Response], mine: Claim, whole: AbstractContextManager[Any]) -> HttpResponse:
+def _run(view: Any, act: Callable[[], Response], mine: Claim) -> HttpResponse:
     """Do it, and end the claim: with the effect when it came about, released or with the refusal when it did not."""
     try:
         try:
-            with whole:
+            with transaction.atomic():
                 response = act()
                 if response.status_code < 300:
                     stored = _stored(response)
