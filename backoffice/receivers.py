@@ -9,8 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.signals import notice_promised, password_reset_asked, security_noticed
 from notifications.domain import messages
-from rooms.models import Property
-from rooms.queries import signs
+from rooms.queries import property_of_the_site, signs
 
 
 @receiver(password_reset_asked)
@@ -53,7 +52,7 @@ def on_notice(sender, user_id, notice, to, name, language, context, at, once="",
 @receiver(security_noticed)
 def on_alarm(sender, event, at, alarm, data, **kwargs):
     """Somebody of the house should look: one letter an hour for one kind of thing, however often it happens."""
-    home = Property.objects.order_by("pk").first()
+    home = property_of_the_site()
     if not alarm or home is None or not home.email:
         return
     what = f"{event}:{data['limit']}" if "limit" in data else event

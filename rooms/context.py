@@ -3,8 +3,8 @@
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from rooms.models import Property
+from rooms import queries
 
 
 def property_of_the_site(request: HttpRequest) -> dict[str, object]:
-    return {"property": SimpleLazyObject(lambda: Property.objects.order_by("pk").first())}
+    return {"property": SimpleLazyObject(queries.property_of_the_site)}

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from core.nights import Nights
+from core.phones import shown
 from rooms.models import InventoryNight, Property, RoomType
 
 STOCK = """
@@ -150,7 +151,12 @@ def _any_free(by_type: dict[int, dict[date, InventoryNight]], start: date, lengt
     return any(_sellable(by_night, stay, 1) for by_night in by_type.values())
 
 
+def property_of_the_site() -> Property | None:
+    """The property that this site sells: the first one; None before there is any."""
+    return Property.objects.order_by("pk").first()
+
+
 def signs() -> dict[str, str]:
     """Who signs letters that belong to no stay: name, phone and address of the first property; empty without one."""
-    home = Property.objects.order_by("pk").first()
-    return {} if home is None else {"name": home.name, "phone": home.phone, "address": home.address}
+    home = property_of_the_site()
+    return {} if home is None else {"name": home.name, "phone": shown(home.phone), "address": home.address}

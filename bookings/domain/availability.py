@@ -24,7 +24,7 @@ from core.money import half_up, total
 from core.nights import Nights, local_date
 from rooms.domain.inventory import left
 from rooms.models import InventoryNight, Property, RoomType
-from rooms.queries import TypeStock, house_month, month, nearest_free, stock
+from rooms.queries import TypeStock, house_month, month, nearest_free, property_of_the_site, stock
 
 MEMORY = 4000  # prices kept per rate card
 
@@ -350,7 +350,7 @@ def home() -> Property:
     global _home
     seconds = 0 if settings.PEMA_ENV == "test" else 5
     if _home is None or time.monotonic() - _home[0] >= seconds:
-        found = Property.objects.order_by("pk").first()
+        found = property_of_the_site()
         if found is None:
             raise Missing("no_property", "Nothing is on sale here yet.")
         _home = (time.monotonic(), found)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.doors import ANYONE, Scope, door
 from core.nights import local_date
 from programs import queries
-from rooms.models import Property
+from rooms.queries import property_of_the_site
 
 
 @door(ANYONE, scope=Scope.PUBLIC)
@@ -41,7 +41,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, template: str, title: str) -> HttpResponse:
-    house = Property.objects.order_by("pk").first()
+    house = property_of_the_site()
     figures: Any = None
     if house:
         figures = queries.house_terms(house, today=local_date(timezone.now(), house.time_zone))

@@ -22,6 +22,7 @@ from programs import discovery
 from programs.api.serializers import RatingShape
 from programs.discovery import Sought
 from rooms.models import Property
+from rooms.queries import property_of_the_site
 
 LONGEST_STAY = 90
 
@@ -29,7 +30,7 @@ LONGEST_STAY = 90
 class CardShape(serializers.Serializer):
     """A program or a room type; `price_from` is what one person pays a night at least, in rupees."""
 
-    kind = serializers.CharField(help_text="program or room_type")
+    kind = serializers.ChoiceField(choices=["program", "room_type"])
     slug = serializers.CharField()
     name = serializers.CharField()
     tagline = serializers.CharField()
@@ -111,7 +112,7 @@ class Search(ApiView):
 
 
 def _house() -> tuple[Property | None, Any]:
-    home = Property.objects.order_by("pk").first()
+    home = property_of_the_site()
     return home, local_date(timezone.now(), home.time_zone if home else "Asia/Kolkata")
 
 

@@ -16,12 +16,13 @@ from core.nights import local_date
 from programs import queries
 from programs.api import serializers as shapes
 from programs.models import Program, ProgramType
-from rooms.models import Property, RoomType
+from rooms.models import RoomType
+from rooms.queries import property_of_the_site
 
 
 def prices() -> dict[int, Decimal]:
     """The "from" price of each program on sale, by primary key."""
-    home = Property.objects.order_by("pk").first()
+    home = property_of_the_site()
     if home is None:
         return {}
     return queries.lowest_prices(home, today=local_date(timezone.now(), home.time_zone)).programs
