@@ -34,6 +34,7 @@ class Limit:
 HOUR = timedelta(hours=1)
 SIGN_IN_ACCOUNT = Limit("sign-in", 10, HOUR, alarm=True)
 SIGN_IN_ADDRESS = Limit("sign-in-from", 100, HOUR, alarm=True)
+SIGN_IN_HOUSE = Limit("failed-sign-ins", 300, HOUR, alarm=True)  # of all people together: an alarm, never a lock
 REGISTER_ADDRESS = Limit("register-from", 30, HOUR)
 FORGOT_ACCOUNT = Limit("forgot", 5, HOUR)
 FORGOT_ADDRESS = Limit("forgot-from", 30, HOUR)
@@ -54,15 +55,25 @@ RETURNING count, window_start
 
 def count(limit: Limit, who: str, *, at: datetime) -> None:
     """Count one try of `who`. Raises TooMany("too_many_tries", retry_after in seconds) when the limit is used up."""
+    tries, started = _counted(limit, who, at)
+    if tries > limit.count:
+        wait = max(math.ceil((started + limit.window - at).total_seconds()), 1)
+        raise TooMany("too_many_tries", "Too many tries. Please wait a while and try again.", retry_after=wait)
+
+
+def watch(limit: Limit, who: str, *, at: datetime) -> None:
+    """Count, and tell the house when it is too much; nobody is shut out."""
+    _counted(limit, who, at)
+
+
+def _counted(limit: Limit, who: str, at: datetime) -> tuple[int, datetime]:
     values: dict[str, Any] = {"subject": subject(limit, who), "at": at, "old": at - limit.window}
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, values)
         tries, started = cursor.fetchone()
-    if tries > limit.count:
-        if limit.alarm and tries == limit.count + 1:
-            notices.happened("limit_reached", at=at, alarm=True, limit=limit.purpose)
-        wait = max(math.ceil((started + limit.window - at).total_seconds()), 1)
-        raise TooMany("too_many_tries", "Too many tries. Please wait a while and try again.", retry_after=wait)
+    if limit.alarm and tries == limit.count + 1:
+        notices.happened("limit_reached", at=at, alarm=True, limit=limit.purpose)
+    return tries, started
 
 
 def forget(limit: Limit, who: str) -> None:

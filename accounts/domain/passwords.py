@@ -54,15 +54,23 @@ def reset(key: str, new: str, *, at: datetime) -> User:
     """
     uid, _dash, token = key.partition("-")
     with transaction.atomic():
-        user = _behind(uid)
-        if user is None or not _tokens().check_token(user, token):
-            raise Invalid("bad_link", "This link has been used, or is too old. Please ask for a new one.")
-        people.change_password(user, new, at=at, by=Actor.of(user))
+        user = _owner(uid, token)
+    people.check_password_strength(new, user)
+    with transaction.atomic():
+        user = _owner(uid, token)
+        people.write_password(user, new, at=at, by=Actor.of(user))
         if user.email_verified_at is None:  # the link came to the address: she is here now, whoever was here before
             strangers.forget_number(user)
             strangers.shut_out(user)
             User.objects.filter(pk=user.pk).update(email_verified_at=at)
         notices.tell(user, "password_changed", at=at)
+    return user
+
+
+def _owner(uid: str, token: str) -> User:
+    user = _behind(uid)
+    if user is None or not _tokens().check_token(user, token):
+        raise Invalid("bad_link", "This link has been used, or is too old. Please ask for a new one.")
     return user
 
 

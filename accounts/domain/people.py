@@ -86,8 +86,8 @@ def sign_in(email: str, password: str, *, address: str, at: datetime) -> User:
     user = User.objects.filter(email=email).first()
     if user is None:
         make_password(password)  # as much time as a look at a real one
-        raise _bad_credentials()
-    if not user.check_password(password) or not user.is_active:
+    if user is None or not user.check_password(password) or not user.is_active:
+        limits.watch(limits.SIGN_IN_HOUSE, "everybody", at=at)
         raise _bad_credentials()
     limits.forget(limits.SIGN_IN_ACCOUNT, email)
     limits.give_back(limits.SIGN_IN_ADDRESS, address)
@@ -107,6 +107,11 @@ def update_profile(user: User, **changes: Any) -> User:
 def change_password(user: User, new: str, *, at: datetime, by: Actor) -> None:
     """Set a new password and end every session and token. Raises Invalid("weak_password")."""
     check_password_strength(new, user)
+    write_password(user, new, at=at, by=by)
+
+
+def write_password(user: User, new: str, *, at: datetime, by: Actor) -> None:
+    """The same for a password whose strength was looked at already, outside of the caller's transaction."""
     with transaction.atomic():
         user.set_password(new)
         user.save(update_fields=["password"])
@@ -122,7 +127,7 @@ def end_sessions(user: User, *, at: datetime, by: Actor) -> None:
 
 
 def check_password_strength(password: str, user: User) -> None:
-    """Django's validators. Raises Invalid("weak_password")."""
+    """Django's validators, one of which may ask outside: never in a transaction. Raises Invalid("weak_password")."""
     try:
         validate_password(password, user)
     except ValidationError as error:

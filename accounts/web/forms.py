@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.internal.flows.login import perform_password_login
-from allauth.account.models import Login
+from allauth.account.utils import perform_login
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.adapters import AccountAdapter
+from accounts.allauth_inside import record_authentication
 from accounts.domain import people
 from accounts.domain.tokens import NotSignedIn
 from accounts.models import User
@@ -74,8 +74,8 @@ class SignInForm(Refusable):
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         """As allauth's view calls it: on to the code of an address not proven yet, and to the second factor."""
-        login = Login(user=self.user, email=self.user.email, redirect_url=redirect_url)
-        return perform_password_login(request, {"email": self.user.email}, login)
+        record_authentication(request, self.user, method="password", email=self.user.email)
+        return perform_login(request, self.user, email=self.user.email, redirect_url=redirect_url)
 
 
 class NewPasswordForm(Refusable):
@@ -97,7 +97,8 @@ class NewPasswordForm(Refusable):
 
     def save(self) -> None:
         """As allauth's views call it."""
-        people.change_password(self.user, self.cleaned_data["password"], at=timezone.now(), by=Actor.of(self.user))
+        by = Actor.of(self.user)
+        people.write_password(self.user, self.cleaned_data["password"], at=timezone.now(), by=by)
 
 
 class ChangePasswordForm(NewPasswordForm):
