@@ -1,6 +1,9 @@
-"""Beginning to pay."""
+"""Beginning to pay, and how it went."""
 
 from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -15,10 +18,13 @@ from bookings.api import shapes
 from bookings.api.views import STAY_KEY, StayView
 from bookings.domain import paying
 from bookings.models import StayBooking
-from bookings.permissions import actor, is_own
+from bookings.permissions import actor, is_own, opens
 from core.doors import GUEST, HOLDER, Scope, door
 from core.errors import Conflict, Missing
+from payments.api.serializers import PaymentShape
 from payments.domain import attempts
+from payments.models import Payment
+from payments.permissions import VIEW, visible_to
 
 
 @door(GUEST, HOLDER, scope=Scope.OWN, changes=True)
@@ -70,3 +76,31 @@ class Initiate(StayView):
         if not step.is_payment:
             raise Conflict("nothing_due", "Nothing can be paid for this booking now.")
         return step.milestone
+
+
+@door(GUEST, HOLDER, scope=Scope.OWN, needs=VIEW)
+class OnePayment(StayView):
+    @extend_schema(
+        operation_id="payments_retrieve", responses={200: PaymentShape}, parameters=[STAY_KEY], tags=["payments"]
+    )
+    def get(self, request: Request, public_id: UUID) -> Response:
+        """One payment of an own stay, also for the holder of its key."""
+        return Response(PaymentShape(self.payment(request, public_id)).data)
+
+    def payment(self, request: Request, public_id: UUID) -> Payment:
+        """Raises Missing("unknown_payment"), for somebody else's too."""
+        user: Any = request.user
+        found = visible_to(user).filter(public_id=public_id).first() if user.is_authenticated else None
+        if found is None and (key := self.key(request)):
+            found = self.of_key(key, public_id)
+        if found is None:
+            raise Missing("unknown_payment", "There is no such payment.")
+        return found
+
+    @staticmethod
+    def of_key(key: str, public_id: UUID) -> Payment | None:
+        found = Payment.objects.select_related("folio").filter(public_id=public_id).first()
+        if found is None:
+            return None
+        stay = StayBooking.objects.select_related("property").filter(folio=found.folio).first()
+        return found if stay is not None and opens(key, stay) else None

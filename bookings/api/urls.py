@@ -23,4 +23,5 @@ urlpatterns = [
     path("favourites", favourites.Favourites.as_view()),
     path("favourites/<str:kind>/<slug:slug>", favourites.OneFavourite.as_view()),
     path("payments/initiate", paying.Initiate.as_view()),
+    path("payments/<uuid:public_id>", paying.OnePayment.as_view()),
 ]

@@ -106,6 +106,7 @@ CODES = {
     "no_calendar": "no calendar file for this stay",
     "not_allowed": "the role may not do this",
     # money
+    "unknown_payment": "no such payment, or somebody else's",
     "unknown_gateway": "this way of paying is not offered",
     "unknown_milestone": "no such instalment",
     "not_open_yet": "the instalment cannot be paid yet",

@@ -8,5 +8,4 @@ urlpatterns = [
     path("payments/webhook", views.Webhook.as_view()),
     path("payments/webhooks/payu", views.Webhook.as_view()),
     path("payments", views.Payments.as_view()),
-    path("payments/<uuid:public_id>", views.OnePayment.as_view()),
 ]

@@ -1,4 +1,4 @@
-"""Callbacks of gateways, and the own payments. Beginning to pay needs a booking: `bookings.api.paying`."""
+"""Callbacks of gateways, and the own payments. What needs a booking (beginning to pay): `bookings.api.paying`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import ParseError
-from rest_framework.generics import ListAPIView, RetrieveAPIView
+from rest_framework.generics import ListAPIView
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -53,17 +53,6 @@ class Payments(ApiView, ListAPIView):
 
     serializer_class = shapes.PaymentShape
     filter_backends = []
-
-    def get_queryset(self) -> QuerySet[Payment]:
-        return scoped(self)
-
-
-@door(GUEST, scope=Scope.OWN, needs=VIEW)
-class OnePayment(ApiView, RetrieveAPIView):
-    """One payment."""
-
-    serializer_class = shapes.PaymentShape
-    lookup_field = "public_id"
 
     def get_queryset(self) -> QuerySet[Payment]:
         return scoped(self)

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from bookings.domain import access
 from bookings.models import StayBooking
 from config.tests.api_cast import codes
 from payments.gateways.payu import hints
@@ -192,13 +193,27 @@ def test_the_own_payments_only(api, guest, other_guest, finance, front_desk, sta
     path = f"payments/{paid.public_id}"
     assert mine.get(path).json() == row
     assert api(other_guest).get(path).status_code == 404
-    assert api().get(path).status_code == 401
+    assert api().get(path).status_code == 404
     assert api(finance).get("payments").json()["count"] == 2
     assert api(front_desk).get(path).status_code == 200
     stays.started(stays.held(user=guest, start=90), "deposit")
     stays.started(stays.held(user=guest, start=120), "deposit")
     with django_assert_num_queries(3):
         assert mine.get("payments").json()["count"] == 3
+
+
+def test_the_key_of_a_stay_opens_its_payments_and_no_others(api, stays, guest):
+    """Z1: a guest without an account sees how the own payment went; another stay's is not there, nor after a claim."""
+    mine, other = stays.held(start=30), stays.held(start=60)
+    paid, foreign = stays.pay(mine), stays.pay(other)
+    holder = api(**{"X-Stay-Key": access.key(mine.reference)})
+    assert holder.get(f"payments/{paid.public_id}").json()["booking"] == mine.reference
+    refused = holder.get(f"payments/{foreign.public_id}")
+    assert (refused.status_code, codes(refused)) == (404, ["unknown_payment"])
+    assert api(**{"X-Stay-Key": "nonsense"}).get(f"payments/{paid.public_id}").status_code == 404
+    assert api().get(f"payments/{paid.public_id}").status_code == 404
+    StayBooking.objects.filter(pk=mine.pk).update(user=guest)
+    assert holder.get(f"payments/{paid.public_id}").status_code == 404
 
 
 def test_states_of_a_payment(api, guest, stays, drain):
@@ -213,7 +228,7 @@ def test_states_of_a_payment(api, guest, stays, drain):
 
 def test_odd_payment_addresses(api, guest):
     assert api(guest).get("payments/1").status_code == 404
-    assert codes(api(guest).get("payments/00000000-0000-0000-0000-000000000000")) == ["not_found"]
+    assert codes(api(guest).get("payments/00000000-0000-0000-0000-000000000000")) == ["unknown_payment"]
 
 
 def test_an_unsigned_hint_decides_nothing(db, real_payu):
