@@ -10,11 +10,11 @@ from core.errors import Invalid
 HOME = "IN"
 
 
-def e164(text: str) -> str:
-    """`98765 43210` -> `+919876543210`. Raises Invalid("bad_phone") for what is no telephone number."""
+def e164(text: str, *, attr: str = "phone") -> str:
+    """`98765 43210` -> `+919876543210`. Raises Invalid("bad_phone") on the field `attr` for what is no number."""
     number = _parsed(text)
     if number is None:
-        raise Invalid("bad_phone", "Write the number with its country code, such as +91 98765 43210.", attr="phone")
+        raise Invalid("bad_phone", "Write the number with its country code, such as +91 98765 43210.", attr=attr)
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
 
 

@@ -23,7 +23,7 @@ def ask(channel: str, to: str, *, address: str, at: datetime) -> Challenge:
     At most 5 an hour to one target and 20 from one `address` (IP), and SMS_CODES_A_DAY text messages a day in all.
     Raises Invalid("bad_email" | "bad_phone" | "country_not_served"), TooMany, Unavailable("sms_budget").
     """
-    target = phones.reachable(to) if channel == "sms" else email_address(to)
+    target = phones.reachable(to, attr="to") if channel == "sms" else email_address(to, attr="to")
     limits.count(limits.CODE_ADDRESS, address, at=at)
     limits.count(limits.CODE_TARGET, target, at=at)
     if channel == "sms":
@@ -91,11 +91,11 @@ def spend_message(*, at: datetime) -> None:
         raise Unavailable("sms_budget", words, retry_after=error.retry_after) from None
 
 
-def email_address(text: str) -> str:
-    """In lower case. Raises Invalid("bad_email")."""
+def email_address(text: str, *, attr: str = "email") -> str:
+    """In lower case. Raises Invalid("bad_email") on the field `attr`."""
     email = User.objects.normalise(text)
     try:
         validate_email(email)
     except ValidationError:
-        raise Invalid("bad_email", "This is not an e-mail address.", attr="to") from None
+        raise Invalid("bad_email", "This is not an e-mail address.", attr=attr) from None
     return email

@@ -30,8 +30,9 @@ def chosen(user: User, purpose: str = REMINDERS) -> list[str]:
     return [name for name, wanted in of(user)[purpose].items() if wanted]
 
 
-def merged(user: User, wishes: dict[str, Any], *, phone: str) -> dict[str, dict[str, bool]]:
-    """What is chosen after `wishes`. Raises Invalid("unknown_channel"), and "no_phone" for SMS without a number."""
+def merged(user: User, wishes: dict[str, Any], *, phone: str, attr: str = "phone") -> dict[str, dict[str, bool]]:
+    """What is chosen after `wishes`. Raises Invalid("unknown_channel"), and "no_phone" for SMS without a number, on
+    the field `attr`."""
     found = of(user)
     for purpose, channels in wishes.items():
         for name, wanted in channels.items():
@@ -40,5 +41,5 @@ def merged(user: User, wishes: dict[str, Any], *, phone: str) -> dict[str, dict[
             found[purpose][name] = bool(wanted)
     if not phone and any(found[REMINDERS][name] for name in BY_PHONE):
         message = "For messages to your telephone we need its number."
-        raise Invalid("no_phone", message, attr="phone")
+        raise Invalid("no_phone", message, attr=attr)
     return found

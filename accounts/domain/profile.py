@@ -27,8 +27,9 @@ def change(user: User, *, origin: Origin, by: Actor, at: datetime, **wishes: Any
         wishes["phone"] = written(wishes["phone"])
     phone = wishes.get("phone", user.phone)
     given = wishes.pop("communication_preferences", {})
+    asked = "phone" if "phone" in wishes else "communication_preferences"
     if given or "phone" in wishes:
-        wishes["communication_preferences"] = preferences.merged(user, given, phone=phone)
+        wishes["communication_preferences"] = preferences.merged(user, given, phone=phone, attr=asked)
     with transaction.atomic():
         people.update_profile(user, **wishes)
         if offers is not None:

@@ -139,6 +139,10 @@ class Bookings(StayView):
                 key=request.effect_key,
                 address=client_address(request),
             )
+        except Invalid as error:
+            if error.attr and error.attr not in given.fields:  # a field of the wish, which is inside the quote here
+                error.attr = "quote"
+            raise
         except QuoteStale as stale:
             fresh = shapes.estimate(stale.fresh, currency=home.currency)
             raise Conflict(stale.code, stale.message, quote=fresh) from stale

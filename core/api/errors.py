@@ -17,6 +17,8 @@ from core.api.plain import error_body
 from core.db import translate
 from core.errors import DomainError, Unavailable
 
+NOT_A_FIELD = "non_field_errors"
+
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's handler: every refusal has `{type, errors: [{code, detail, attr}]}`, and 429/503 say when to come back."""
@@ -29,7 +31,16 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         exc = TooLarge()
     elif isinstance(exc, (SuspiciousOperation, UnreadablePostError)):
         exc = ParseError("This request cannot be read.")
-    return standard_handler(exc, context)
+    return named(standard_handler(exc, context))
+
+
+def named(response: Response | None) -> Response | None:
+    """`attr` is a field that the caller knows: what concerns the whole body, or a whole part of it, is not one."""
+    for one in (response.data if response is not None and isinstance(response.data, dict) else {}).get("errors", ()):
+        path = (one.get("attr") or "").split(".")
+        if path[-1] == NOT_A_FIELD:
+            one["attr"] = ".".join(path[:-1]) or None
+    return response
 
 
 def _refusal(error: DomainError) -> Response:

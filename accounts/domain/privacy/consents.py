@@ -90,7 +90,7 @@ def end_all(user: User, *, by: Actor, at: datetime) -> None:
 
 def _known(code: str) -> Purpose:
     if code not in BY_CODE:
-        raise Invalid("unknown_purpose", "We do not know this purpose.", attr="purpose")
+        raise Invalid("unknown_purpose", "We do not know this purpose.", attr="consents")
     return BY_CODE[code]
 
 
