@@ -61,7 +61,7 @@ class OwnReviewShape(PublicReviewShape):
 class FavouriteShape(serializers.Serializer):
     """Something saved for later; `kind` and `slug` name it as in the address."""
 
-    kind = serializers.ChoiceField(choices=["program", "room-type"], source="*")
+    kind = serializers.ChoiceField(choices=["program", "room_type"], source="*")
     slug = serializers.CharField(source="*")
     name = serializers.CharField(source="*")
     tagline = serializers.CharField(source="*")
@@ -70,7 +70,7 @@ class FavouriteShape(serializers.Serializer):
     def to_representation(self, favourite: Favourite) -> dict[str, Any]:
         thing = favourite.program or favourite.room_type
         return {
-            "kind": "program" if favourite.program_id else "room-type",
+            "kind": "program" if favourite.program_id else "room_type",
             "slug": thing.slug if thing else "",
             "name": thing.name if thing else "",
             "tagline": thing.tagline if thing else "",

@@ -11,7 +11,7 @@ from core.errors import Invalid, Missing
 from programs.models import Program
 from rooms.models import RoomType
 
-PROGRAM, ROOM_TYPE = "program", "room-type"
+PROGRAM, ROOM_TYPE = "program", "room_type"
 KINDS = (PROGRAM, ROOM_TYPE)
 MOST = 200  # of one account
 Thing = Program | RoomType
@@ -20,9 +20,10 @@ Thing = Program | RoomType
 def thing(kind: str, slug: str, *, hidden: bool = False) -> Thing:
     """What `kind` and `slug` name; `hidden` finds what is no longer published too.
 
-    `room_type` is understood as `room-type`. Raises Missing("unknown_kind" | "unknown_favourite").
+    `room-type`, as it was called before, is understood as `room_type`.
+    Raises Missing("unknown_kind" | "unknown_favourite").
     """
-    kind = kind.replace("_", "-")
+    kind = known(kind)
     if kind not in KINDS:
         raise Missing("unknown_kind", "Only programs and room types can be saved.")
     rows: Any = Program.objects if kind == PROGRAM else RoomType.objects
@@ -31,6 +32,11 @@ def thing(kind: str, slug: str, *, hidden: bool = False) -> Thing:
     if found is None:
         raise Missing("unknown_favourite", "There is nothing of this name.")
     return found
+
+
+def known(kind: str) -> str:
+    """The word for a kind today."""
+    return kind.replace("-", "_")
 
 
 def save(user: Any, wanted: Thing, *, at: datetime) -> Favourite:

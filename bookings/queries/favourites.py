@@ -18,4 +18,4 @@ def of(user: Any) -> QuerySet[Favourite]:
 def names_of(user: Any) -> set[tuple[str, str]]:
     """The same as (kind, slug), for the hearts of a page."""
     rows = Favourite.objects.filter(user=user).values_list("program__slug", "room_type__slug")
-    return {("program", program) if program else ("room-type", room) for program, room in rows}
+    return {("program", program) if program else ("room_type", room) for program, room in rows}

@@ -121,7 +121,8 @@ def test_saving_twice_is_saving_once(api, retreat, guest, other_guest):
     assert codes(mine.get(path)) == ["not_saved"]
     first, second = mine.put(path), mine.put(path)
     assert (first.status_code, first.json()) == (200, second.json())
-    assert mine.put("favourites/room_type/standard").json()["kind"] == "room-type"
+    assert mine.put("favourites/room_type/standard").json()["kind"] == "room_type"
+    assert mine.put("favourites/room-type/standard").json()["kind"] == "room_type"  # as it was called before
     assert mine.get(path).json() == first.json()
     assert [one["slug"] for one in mine.get("favourites").json()["results"]] == ["standard", "detox"]
     assert Favourite.objects.count() == 2

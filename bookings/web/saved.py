@@ -22,7 +22,8 @@ from core.nights import local_date
 from programs.models import Program
 from programs.queries import lowest_prices
 from programs.web import cards
-from rooms.models import Property, RoomType
+from rooms.models import RoomType
+from rooms.queries import property_of_the_site
 
 KEY = "saved"  # in the session: [kind, slug] of a visitor who is not signed in
 MOST = 30
@@ -34,7 +35,7 @@ MOST = 30
 def saved(request: HttpRequest) -> HttpResponse:
     """Everything that is saved and still on sale."""
     programs, rooms = _things(request)
-    home = Property.objects.order_by("pk").first()
+    home = property_of_the_site()
     context: dict[str, Any] = {"programs": [], "rooms": []}
     if home is not None and (programs or rooms):
         prices = lowest_prices(home, today=local_date(timezone.now(), home.time_zone))
@@ -69,7 +70,7 @@ def names(request: HttpRequest) -> set[tuple[str, str]]:
 
 def of_session(request: HttpRequest) -> list[tuple[str, str]]:
     """What a visitor who is not signed in has saved, oldest first."""
-    return [(str(kind), str(slug)) for kind, slug in request.session.get(KEY, [])]
+    return [(verbs.known(str(kind)), str(slug)) for kind, slug in request.session.get(KEY, [])]
 
 
 def _of_account(request: HttpRequest, wanted: verbs.Thing, saving: bool) -> None:
