@@ -28,7 +28,7 @@ from accounts.models import (
     User,
 )
 from audit.models import AccessLog, History
-from bookings.domain import lifecycle
+from bookings.domain import favourites, lifecycle
 from bookings.models import Guest, StayBooking
 from bookings.states import State
 from config.tests.cast import AGREEMENT, ANSWERS, PASSWORD
@@ -185,20 +185,25 @@ def made(user: User, drain) -> tuple[ExportPack, dict]:
 
 
 def test_the_copy_holds_all_of_mine_and_nothing_of_others(stays, asha, other_guest, doctor, drain):
-    """L8: machine-readable and readable; own answers are opened, companions and other guests are not named."""
+    """L8: machine-readable and readable; own answers, companions and favourites are there, other guests not named."""
     answers = {**ANSWERS, "heart": True, "heart-detail": SECRET}
     stay = stays.in_review(user=asha, answers=answers)
     form = stays.form(stay)
     reading.open_for(doctor, form, purpose="review of the stay", at=timezone.now())
     Guest.objects.create(booking=stay, room=stay.rooms.get(), name="THIRDPERSON", position=1)
     stays.held(user=other_guest)
+    favourites.save(asha, favourites.thing("program", "detox"), at=timezone.now())
     pack, copy = made(asha, drain)
     for text in copy.values():
+        assert "CANARYCOMPANION" in text
         for mine in ("CANARYSTREET 5", "canary-mail@example.com", "CANARYUNCLE", stay.reference, SECRET, str(doctor)):
             assert mine in text, mine
-        for others in ("CANARYCOMPANION", "THIRDPERSON", other_guest.email, "password", PASSWORD):
+        for others in ("THIRDPERSON", other_guest.email, "password", PASSWORD):
             assert others not in text, others
-    assert json.loads(copy["json"])["format"] == "pema-personal-data/1"
+    found = json.loads(copy["json"])
+    assert found["format"] == "pema-personal-data/1"
+    saved = found["data"]["bookings"]["favourites"]
+    assert [(one["kind"], one["name"]) for one in saved] == [("program", "Detox")]
     assert SECRET not in pack.sealed and pack.sealed.startswith("v1.")
     letter = Message.objects.get(template="privacy_export_ready")
     assert SECRET not in json.dumps(letter.context) and letter.recipient == asha.email
@@ -382,7 +387,8 @@ def test_medical_records_go_after_three_years_and_not_before(stays, asha, other_
         StayBooking.objects.filter(pk=stay.pk).update(
             state=State.COMPLETED, check_in=ended - timedelta(7), check_out=ended
         )
-        MedicalForm.objects.filter(booking=stay).update(submitted_at=now - timedelta(days=days + 20))
+        sent = now - timedelta(days=days + 20)
+        MedicalForm.objects.filter(booking=stay).update(created_at=sent, submitted_at=sent)
     line = next(one for one in retention.dry_run(at=now) if one.rule.code == "medical-records")
     assert line.found.count == 1 and MedicalForm.objects.exclude(answers="").count() == 2
     call_command("apply_retention", "--dry-run")
