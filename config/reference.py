@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from importlib.resources import files
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -48,6 +49,20 @@ def swagger(request: HttpRequest) -> HttpResponse:
 def redoc(request: HttpRequest) -> HttpResponse:
     """To read."""
     return render(request, "docs/redoc.html")
+
+
+@door(ANYONE, scope=Scope.PUBLIC)
+@conditional_page
+@cache_control(public=True, max_age=300)
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """The guide for integrators, as it lies in the tree."""
+    return HttpResponse(_guide(), content_type="text/plain; charset=utf-8")
+
+
+@functools.cache
+def _guide() -> bytes:
+    return (settings.BASE_DIR / "docs" / "integrators.md").read_bytes()
 
 
 @door(ANYONE, scope=Scope.PUBLIC)

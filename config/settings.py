@@ -155,12 +155,6 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 9}
-if env.bool("BREACHED_PASSWORDS", default=PRODUCTION):  # five signs of a digest go out, no more
-    AUTH_PASSWORD_VALIDATORS[2] = {
-        "NAME": "pwned_passwords_django.validators.PwnedPasswordsValidator",  # without an answer: the common ones
-        "OPTIONS": {"error_message": "This password stands in lists of stolen passwords. Please choose another one."},
-    }
-PWNED_PASSWORDS = {"API_TIMEOUT": 1.0, "ADD_PADDING": True}  # seconds
 if PEMA_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 3600  # the link works once, for an hour
@@ -352,6 +346,7 @@ if SANDBOX_GATEWAY:
 RATE_LIMIT_TOKEN = env("RATE_LIMIT_TOKEN", default="300/min")
 ROLES_HOLDING = "backoffice.roles.holding"  # which roles hold a permission: the schema prints them
 API_EXAMPLES = BASE_DIR / "config" / "api_examples.json"
+API_REFUSALS = BASE_DIR / "config" / "api_refusals.json"
 RATE_LIMIT_ANON = env("RATE_LIMIT_ANON", default="60/min")
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.AccessTokenAuthentication"],
@@ -374,7 +369,6 @@ DRF_STANDARDIZED_ERRORS = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Pema Wellness API",
-    "DESCRIPTION": "Programs, availability, stay bookings, payments and guest forms of a wellness retreat.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
@@ -387,8 +381,10 @@ SPECTACULAR_SETTINGS = {
         "core.api.exchange.complete",
     ],
     "ENUM_NAME_OVERRIDES": {
+        "AlternativeKind": ["dates", "room_type"],
         "BookingStatus": "bookings.states.State",
         "Clearance": "bookings.states.Clearance",
+        "FavouriteKind": ["program", "room_type"],
         "FormStatus": "medical.models.form.MedicalForm.State",
         "RefundState": "payments.models.refund.Refund.State",
         "ReviewStatus": "bookings.models.review.GuestReview.State",

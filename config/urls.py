@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/v1/", include("config.api_urls")),
     path("openapi.json", reference.schema, name="openapi"),
     path("docs", reference.swagger, name="docs"),
+    path("docs/integrators.md", reference.guide, name="guide"),
     path("redoc", reference.redoc, name="redoc"),
     path("redoc.js", reference.redoc_script, name="redoc-script"),
     path("health", health.health),

@@ -6,10 +6,12 @@ import json
 import uuid
 from typing import Any
 
+from core.api.introduction import STAY_KEY, STAY_KEY_HEADER
+
 SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 NAMESPACE = uuid.UUID("6f9a1a52-6a34-4c0a-9a5a-9b1d0a8a7c11")
 PUBLIC_SCHEME: list[Any] = [{}]
-KEPT_HEADERS = {"X-Stay-Key": "{{stay_key}}", "Idempotency-Key": "{{$guid}}"}
+KEPT_HEADERS = {"Idempotency-Key": "{{$guid}}"}
 
 
 def collection(schema: dict[str, Any]) -> dict[str, Any]:
@@ -38,8 +40,10 @@ def collection(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _request(path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     parameters = operation.get("parameters", [])
-    headers = [
-        {"key": one["name"], "value": KEPT_HEADERS[one["name"]], "disabled": one["name"] == "X-Stay-Key"}
+    stay_key = [{"key": STAY_KEY_HEADER, "value": "{{stay_key}}", "disabled": True}]
+    headers = stay_key if {STAY_KEY: []} in operation.get("security", []) else []
+    headers = headers + [
+        {"key": one["name"], "value": KEPT_HEADERS[one["name"]], "disabled": False}
         for one in parameters
         if one["in"] == "header" and one["name"] in KEPT_HEADERS
     ]

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
+from core.api.introduction import introduce
+
 LIMIT_HEADERS = {
     "RateLimitLimit": ("RateLimit-Limit", "calls allowed in the window that is running"),
     "RateLimitRemaining": ("RateLimit-Remaining", "calls left in this window"),
@@ -28,7 +30,8 @@ def examples() -> dict[str, Any]:
 
 
 def complete(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """A postprocessing hook of drf-spectacular: headers of the limits, examples."""
+    """A postprocessing hook of drf-spectacular: headers of the limits, examples, the introduction."""
+    introduce(result)
     result.setdefault("components", {})["headers"] = {
         name: {"description": words, "schema": {"type": "integer", "minimum": 0}}
         for name, (_, words) in LIMIT_HEADERS.items()

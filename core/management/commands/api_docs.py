@@ -12,6 +12,13 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
 from core.api.collection import collection
+from core.api.introduction import GUIDE
+
+HOUSE = {
+    "url": "{house}",
+    "description": "the house that you talk to",
+    "variables": {"house": {"default": "http://127.0.0.1:8000", "description": "its address, without a slash"}},
+}
 
 
 class Command(BaseCommand):
@@ -37,8 +44,10 @@ class Command(BaseCommand):
 
 
 def written() -> dict[str, str]:
-    """The files as they should be. The sandbox's own addresses do not belong to the contract."""
+    """The files as they should be. The sandbox's own addresses do not belong to the contract, nor that of one house."""
     schema = json.loads(OpenApiJsonRenderer().render(SchemaGenerator().get_schema(request=None, public=True)))
+    schema["servers"] = [HOUSE]
+    schema["externalDocs"]["url"] = GUIDE
     return {
         "openapi.json": json.dumps(schema, indent=1, ensure_ascii=False) + "\n",
         "collection.json": json.dumps(collection(schema), indent=1, ensure_ascii=False) + "\n",
