@@ -1,6 +1,5 @@
 """A web sign-in remembers the epoch it belongs to; another role ends what the old one had opened."""
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in
@@ -9,6 +8,7 @@ from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.utils import timezone
 
+from accounts.allauth_inside import record_authentication
 from accounts.domain import second_factor
 from accounts.middleware import SESSION_KEY
 from accounts.models import User

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as theirs
-from allauth.account.internal.flows.login import perform_login, record_authentication
-from allauth.account.internal.stagekit import clear_login
 from allauth.account.mixins import NextRedirectMixin, RedirectAuthenticatedUserMixin
-from allauth.account.models import Login
+from allauth.account.utils import perform_login
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
+from accounts.allauth_inside import clear_login, record_authentication
 from accounts.domain import addresses, codes, otp, people
 from accounts.models import Challenge, User
 from accounts.web import asked
@@ -132,7 +131,7 @@ class ConfirmCode(Page, FormView):
         asked.forget(self.request)
         clear_login(self.request)
         record_authentication(self.request, user, method="code", email=user.email)
-        return perform_login(self.request, Login(user=user, email=user.email, redirect_url=self.asked.then or None))
+        return perform_login(self.request, user, email=user.email, redirect_url=self.asked.then or None)
 
     def _shown(self, code: str) -> User:
         challenge, at, address = asked.challenge_of(self.asked), timezone.now(), client_address(self.request)

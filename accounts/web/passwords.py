@@ -7,8 +7,6 @@ from typing import Any
 
 from allauth.account import views as theirs
 from allauth.account.forms import UserTokenForm
-from allauth.account.internal.flows.login import record_authentication
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
@@ -21,12 +19,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView
 
+from accounts.allauth_inside import record_authentication
 from accounts.domain import passwords, proofs
 from accounts.middleware import SESSION_KEY
 from accounts.models import User
 from accounts.web.forms import ChangePasswordForm, CodeForm, EmailForm, NewPasswordForm, PasswordAgainForm
 from accounts.web.pages import Page, next_page
-from accounts.web.recent import recently_signed_in
+from accounts.web.recent import can_show_again, recently_signed_in
 from core.doors import ANYONE, GUEST, HOLDER, STAFF, Scope, door
 from core.errors import DomainError
 from core.http import see
@@ -145,7 +144,7 @@ class AskAgainByMail(Page, FormView):
     form_class = CodeForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if get_reauthentication_flows(request.user):
+        if can_show_again(request.user):
             back = next_page(request) or reverse("accounts:security")
             return redirect_to_login(back, reverse("account_reauthenticate"))
         return super().dispatch(request, *args, **kwargs)

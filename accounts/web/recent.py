@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -43,8 +43,13 @@ def recently_signed_in(view: View) -> View:
     return asked
 
 
+def can_show_again(user: Any) -> bool:
+    """Has this person a password, an app or a passkey? Else only her mailbox tells who she is."""
+    return user.is_authenticated and (user.has_usable_password() or is_mfa_enabled(user))
+
+
 def ask_again(request: HttpRequest) -> HttpResponse:
     """To the page that asks for the password or the second factor, and back. Without either: for a code by mail."""
     back = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
-    held = get_reauthentication_flows(request.user)
+    held = can_show_again(request.user)
     return redirect_to_login(back, reverse("account_reauthenticate" if held else "accounts:ask-again-by-mail"))
