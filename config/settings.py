@@ -155,6 +155,12 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 9}
+if env.bool("BREACHED_PASSWORDS", default=PRODUCTION):  # five signs of a digest go out, no more
+    AUTH_PASSWORD_VALIDATORS[2] = {
+        "NAME": "pwned_passwords_django.validators.PwnedPasswordsValidator",  # without an answer: the common ones
+        "OPTIONS": {"error_message": "This password stands in lists of stolen passwords. Please choose another one."},
+    }
+PWNED_PASSWORDS = {"API_TIMEOUT": 1.0, "ADD_PADDING": True}  # seconds
 if PEMA_ENV == "test":
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 3600  # the link works once, for an hour
