@@ -10,6 +10,8 @@ import logging
 import traceback
 from types import TracebackType
 
+SHORT = 2  # letters: less tells nothing, and stands in every message
+
 
 class PlainFormatter(logging.Formatter):
     """As Python's own, with the words of exceptions left out, and one line however long the message."""
@@ -22,7 +24,20 @@ class PlainFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         record.exc_text = None  # another formatter may have told more
-        return super().format(record)
+        kept = record.msg, record.args
+        record.msg, record.args = _without_words(record), None
+        try:
+            return super().format(record)
+        finally:
+            record.msg, record.args = kept
+
+
+def _without_words(record: logging.LogRecord) -> str:
+    """The message; where somebody has put the words of the exception into it, its kind stands there instead."""
+    message = record.getMessage()
+    error = record.exc_info[1] if record.exc_info else None
+    words = str(error) if error is not None else ""
+    return message.replace(words, type(error).__name__) if len(words) > SHORT else message
 
 
 def _told(error: BaseException) -> list[str]:

@@ -1,10 +1,12 @@
-"""L1: canaries in every field that people fill in, errors forced at every step: none of them in logs, queued tasks,
-subjects of mails or addresses. A few steps always; all of them as a drill."""
+"""L1: canaries in every field that people fill in, errors forced at every step: none of them in logs, in Valkey (queued
+tasks and all else that is there), subjects of mails or addresses. A few steps always; all of them as a drill."""
 
 from __future__ import annotations
 
+import base64
 import importlib
 import io
+import json
 import logging
 import re
 from collections.abc import Callable, Iterator
@@ -12,9 +14,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from celery.app.task import Task
+import redis
 from django.conf import settings as conf
 from django.core import mail
+from django.db import transaction
 from django.utils import timezone
 from django.utils.log import configure_logging
 
@@ -22,8 +25,10 @@ from accounts.domain.privacy import corrections, export
 from accounts.models import Companion, User
 from config.tests.api_cast import Api
 from config.tests.cast import AGREEMENT, ANSWERS
+from core import tasks
 from core.actors import Actor
 from core.logs import PlainFormatter
+from core.tasks import keep_promise
 from medical.domain import forms, review
 from medical.models import MedicalForm
 
@@ -110,21 +115,66 @@ def broken(path: str) -> Iterator[None]:
         setattr(owner, name, kept)
 
 
+PREFIX = conf.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
+
+
+class Valkey:
+    """The database that the settings name, read as it stands: every key, every value, every queued message."""
+
+    READ: dict[bytes, Callable[[Any, bytes], Any]] = {
+        b"string": lambda store, key: [store.get(key)],
+        b"list": lambda store, key: store.lrange(key, 0, -1),
+        b"set": lambda store, key: list(store.smembers(key)),
+        b"zset": lambda store, key: store.zrange(key, 0, -1, withscores=True),
+        b"hash": lambda store, key: [part for pair in store.hgetall(key).items() for part in pair],
+        b"stream": lambda store, key: store.xrange(key),
+        b"none": lambda store, key: [],  # has run out meanwhile
+    }
+
+    def __init__(self) -> None:
+        self.store = redis.Redis.from_url(conf.REDIS_URL)
+
+    def everything(self) -> str:
+        """As text; a queued message with its body, which lies in it in base64."""
+        found = []
+        for key in self.store.scan_iter(count=1000):
+            values = self.READ[self.store.type(key)](self.store, key)
+            found += [repr(key), repr(values), *(self.body(one) for one in values)]
+        return "\n".join(found)
+
+    @staticmethod
+    def body(value: Any) -> str:
+        """The arguments of a task, when `value` is a message of Celery's."""
+        try:
+            return base64.b64decode(json.loads(value)["body"]).decode()
+        except (TypeError, ValueError, KeyError):
+            return ""
+
+    def queued(self) -> int:
+        return int(self.store.llen(f"{PREFIX}celery"))
+
+
 class Ears:
     """Everything that leaves the house besides the answers themselves."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.log, self.tasks, self.addresses = io.StringIO(), [], []
+    def __init__(self) -> None:
+        self.log, self.addresses = io.StringIO(), []
+        self.valkey = Valkey()
+        self.before = self.valkey.queued()
         handler = logging.StreamHandler(self.log)
         handler.setFormatter(PlainFormatter("%(levelname)s %(name)s %(message)s"))
         self.handler = handler
         logging.getLogger().addHandler(handler)
-        monkeypatch.setattr(Task, "apply_async", lambda task, *args, **more: self.tasks.append((task.name, args, more)))
+
+    @property
+    def bells(self) -> int:
+        """Tasks that were really queued meanwhile."""
+        return self.valkey.queued() - self.before
 
     def heard(self) -> str:
         subjects = [one.subject for one in mail.outbox]
         headers = [str(one.extra_headers) for one in mail.outbox]
-        return "\n".join([self.log.getvalue(), repr(self.tasks), *subjects, *headers, *self.addresses])
+        return "\n".join([self.log.getvalue(), self.valkey.everything(), *subjects, *headers, *self.addresses])
 
     def answer(self, response: Any) -> None:
         self.addresses.append(response.headers.get("Location", ""))
@@ -178,7 +228,8 @@ def live(ears: Ears, word: Canaries, stays: Any, wish: Callable[..., Any], guest
 
 
 def run(step: str, monkeypatch: pytest.MonkeyPatch, world: tuple[Any, ...]) -> tuple[Ears, Canaries]:
-    ears, word = Ears(monkeypatch), Canaries()
+    monkeypatch.setattr(tasks, "_asleep_until", 0.0)
+    ears, word = Ears(), Canaries()
     try:
         with broken(step):
             live(ears, word, *world)
@@ -196,7 +247,7 @@ def world(stays, wish, guest, drain):
 @pytest.mark.parametrize("step", QUICK)
 def test_no_canary_leaves_the_house(step, monkeypatch, world):
     ears, word = run(step, monkeypatch, world)
-    assert word.count >= 15 and "Forced" in ears.log.getvalue()
+    assert word.count >= 15 and "Forced" in ears.log.getvalue() and ears.bells > 0
     assert "QXCANARY" not in ears.heard().upper()
 
 
@@ -216,10 +267,48 @@ def test_the_ears_hear(monkeypatch, world):
     assert "QXCANARY" in log.getvalue()
 
 
+def test_the_ears_hear_what_is_in_valkey():
+    """Arguments of a task, which lie there in base64, and a value of each kind."""
+    valkey = Valkey()
+    names = [f"ears:{kind}" for kind in ("string", "list", "set", "zset", "hash")]
+    try:
+        keep_promise.apply_async(args=["QXEARS-task", 1], queue="ears:queue")
+        assert "QXEARS-task" in valkey.everything()
+        string, row, group, ranks, fields = names
+        valkey.store.set(string, "QXEARS-string")
+        valkey.store.rpush(row, "QXEARS-list")
+        valkey.store.sadd(group, "QXEARS-set")
+        valkey.store.zadd(ranks, {"QXEARS-zset": 1})
+        valkey.store.hset(fields, "QXEARS-field", "QXEARS-hash")
+        heard = valkey.everything()
+        assert all(f"QXEARS-{kind}" in heard for kind in ("task", "string", "list", "set", "zset", "field", "hash"))
+    finally:
+        valkey.store.delete(*names, *valkey.store.keys(f"{PREFIX}*ears:queue"))
+
+
+def test_the_words_of_an_error_do_not_stand_in_the_message_either():
+    """Django writes them into its own line when something after a commit fails."""
+    log = io.StringIO()
+    handler = logging.StreamHandler(log)
+    handler.setFormatter(PlainFormatter("%(message)s"))
+    handler.addFilter(lambda record: record.name == "django.db.backends.base")
+    logging.getLogger("django.db.backends.base").addHandler(handler)
+
+    def fail() -> None:
+        raise Forced("QXCANARY")
+
+    try:
+        transaction.on_commit(fail, robust=True)
+    finally:
+        logging.getLogger("django.db.backends.base").removeHandler(handler)
+    assert "in on_commit()" in log.getvalue() and "Forced" in log.getvalue()
+    assert "QXCANARY" not in log.getvalue()
+
+
 @pytest.mark.drill
 @pytest.mark.parametrize("step", STEPS)
 def test_no_canary_at_any_step(step, monkeypatch, world):
     """40 forced errors, each in a whole life with its own canaries."""
     ears, word = run(step, monkeypatch, world)
-    assert word.count >= 12
+    assert word.count >= 12 and (ears.bells > 0 or step == "core.tasks.ring_bell")
     assert "QXCANARY" not in ears.heard().upper()
