@@ -11,6 +11,7 @@ from bookings.domain.front_desk import assigned_rooms, unused
 from bookings.domain.milestones import plan_of
 from bookings.domain.quote import Line, extra_line, room_lines
 from bookings.domain.request import StayRequest
+from bookings.domain.rules import check_length
 from bookings.domain.words import day, tell
 from bookings.models import StayBooking
 from bookings.states import State
@@ -40,7 +41,7 @@ def admit(booking: StayBooking, *, by: Actor, at: datetime) -> StayBooking:
 def change_program(booking: StayBooking, program: Program, *, by: Actor, at: datetime) -> StayBooking:
     """Admit to another program: the stay is priced again, the difference is charged or goes back to source.
 
-    Raises Conflict("wrong_state"), Invalid("unknown_program" | "no_price").
+    Raises Conflict("wrong_state"), Invalid("unknown_program" | "no_price" | "min_stay" | "max_stay").
     """
 
     def act() -> StayBooking:
@@ -126,13 +127,14 @@ def difference(booking: StayBooking, program: Program) -> Decimal:
 
 
 def _priced_as(booking: StayBooking, program: Program) -> Decimal:
-    """The stay's total with another program, at today's rate card. The dates were sold already, so house rules of
-    arrival do not apply again."""
+    """The stay's total with another program, at today's rate card. The dates were sold already, so rules of arrival do
+    not apply again; but it must last as long as the program lasts."""
     card = ratecard.load(booking.property)
     facts = card.programs.get(program.slug)
     if facts is None:
         raise Invalid("unknown_program", "There is no such program.", attr="program")
     wish = StayRequest.from_json({**booking.quote, "program": program.slug})
+    check_length(booking.nights, facts, min_nights=0)
     lines: list[Line] = []
     for position, room in enumerate(wish.rooms):
         if room.room_type not in card.types:

@@ -265,6 +265,25 @@ def test_another_program_on_arrival_is_priced_again(stays, retreat):
     assert folio.standing(stay.folio).balance == -49000
 
 
+@pytest.mark.parametrize(("limits", "code"), [({"min_nights": 8}, "min_stay"), ({"max_nights": 6}, "max_stay")])
+def test_another_program_on_arrival_lasts_as_long_as_it_lasts(stays, retreat, limits, code):
+    """A week is too short, or too long, for it: not offered, and refused to whoever sends it all the same."""
+    cheap = retreat.programs.get(slug="weekend-pause")
+    RateBand.objects.create(property=retreat, program=cheap, label="Pause", single=40000, double=70000, nights_min=1)
+    retreat.programs.filter(pk=cheap.pk).update(**{"min_nights": 1, "max_nights": 90, **limits})
+    stay = in_house(stays, nights=7)
+    for deed in (
+        lambda: arrival.difference(stay, cheap),
+        lambda: arrival.change_program(stay, cheap, by=SYSTEM, at=stays.at),
+    ):
+        with pytest.raises(Invalid) as refusal:
+            deed()
+        assert refusal.value.code == code
+    stay.refresh_from_db()
+    assert stay.program.slug == "detox" and stay.arrival_examined_at is None
+    assert folio.standing(stay.folio).balance == 0 and not lifecycle.pending_refunds(stay)
+
+
 def test_early_departure_gives_the_nights_back(stays):
     stay = in_house(stays)
     front_desk.check_out(stay, by=SYSTEM, at=stays.at + timedelta(days=4))
