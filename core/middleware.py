@@ -170,7 +170,7 @@ class DomainErrorMiddleware:
     @staticmethod
     def _page(request: HttpRequest, error: DomainError) -> HttpResponse:
         if isinstance(error, Missing):
-            return render(request, "404.html", {"message": error.message}, status=404)
+            return render(request, "404.html", {"message": error.message, "code": error.code}, status=404)
         if hasattr(request, "_messages"):
             list(messages.get_messages(request))
         return render(request, "refused.html", {"error": error}, status=error.status)

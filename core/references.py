@@ -17,6 +17,12 @@ def random_code(length: int) -> str:
     return "".join(secrets.choice(CROCKFORD) for _ in range(length))
 
 
+def is_reference(text: str, prefix: str, length: int = 10) -> bool:
+    """Whether `text`, normalised, has the form of a reference; not whether there is such a thing."""
+    head, dash, tail = text.partition("-")
+    return head == prefix and bool(dash) and len(tail) == length and not set(tail) - set(CROCKFORD)
+
+
 def normalise(text: str) -> str:
     """What a person typed, in the form we store: upper case, look-alikes mended, no spaces."""
     cleaned = text.strip().upper().replace(" ", "")

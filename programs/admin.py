@@ -12,6 +12,7 @@ from unfold.decorators import action, display
 
 from audit.edits import AuditedAdmin
 from core.admin import badge, rupees
+from core.templatetags.ui import days_words
 from programs.forms import WEEKDAYS, ChildRateForm, NothingNegative, PolicyForm, ProgramForm, RateBandForm
 from programs.models import (
     CancellationPolicy,
@@ -238,7 +239,9 @@ class CancellationPolicyAdmin(AuditedAdmin):
     def ladder(self, policy):
         rungs = [
             (
-                _t("from %(days)s days before") % {"days": tier["min_days"]} if tier["min_days"] else _t("later"),
+                _t("from %(days)s before") % {"days": days_words(tier["min_days"])}
+                if tier["min_days"]
+                else _t("later"),
                 tier["percent"],
             )
             for tier in policy.tiers

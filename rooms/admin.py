@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext as _tn
 from unfold.contrib.filters.admin import RangeDateFilter
 from unfold.decorators import action, display
 
@@ -16,6 +17,7 @@ from core.admin import ReadOnlyAdmin, badge
 from core.deeds import ask_and_do, do
 from core.doors import Scope, door
 from core.reach import reach_of
+from core.templatetags.ui import nights_words
 from rooms.domain import blocks, housekeeping, restrictions
 from rooms.domain.inventory import left
 from rooms.forms import BlockForm, RestrictionForm, RoomTypeForm
@@ -255,8 +257,8 @@ class InventoryNightAdmin(ReadOnlyAdmin):
             _t("closed") if row.closed else "",
             _t("no arrival") if row.closed_to_arrival else "",
             _t("no departure") if row.closed_to_departure else "",
-            _t("from %(n)s nights") % {"n": row.min_stay} if row.min_stay else "",
-            _t("up to %(n)s nights") % {"n": row.max_stay} if row.max_stay else "",
+            _t("from %(nights)s") % {"nights": nights_words(row.min_stay)} if row.min_stay else "",
+            _t("up to %(nights)s") % {"nights": nights_words(row.max_stay)} if row.max_stay else "",
         ]
         return ", ".join(word for word in words if word) or "–"
 
@@ -278,7 +280,7 @@ class InventoryNightAdmin(ReadOnlyAdmin):
                 at=timezone.now(),
                 **RestrictionForm.wanted(found),
             )
-            return _t("%(count)s nights are written.") % {"count": count}
+            return _tn("%(count)s night is written.", "%(count)s nights are written.", count) % {"count": count}
 
         return ask_and_do(
             request,

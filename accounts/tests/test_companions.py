@@ -83,5 +83,8 @@ def test_the_page(client, guest, other_guest, today):
     made.refresh_from_db()
     assert made.name == "Ravi K."
     client.force_login(guest)
-    assert client.get(remove).status_code == 405
+    assert f'href="{remove}"' in client.get(page).content.decode()  # a link that asks, no button that does
+    asks = client.get(remove)
+    assert asks.status_code == 200 and "Remove Ravi K. from your list?" in asks.content.decode()
+    assert Companion.objects.count() == 1
     assert client.post(remove).status_code == 303 and not Companion.objects.exists()

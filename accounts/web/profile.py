@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts.domain import companions as people
 from accounts.domain import profile as profiles
@@ -90,10 +90,12 @@ def companion(request: HttpRequest, companion_id: UUID) -> HttpResponse:
 @door(GUEST, STAFF, scope=Scope.OWN, changes=True)
 @login_required
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remove_companion(request: HttpRequest, companion_id: UUID) -> HttpResponse:
-    """Off the list; stays that are booked keep their guests."""
+    """Asks first. Off the list; stays that are booked keep their guests."""
     found = people.find(request.user, companion_id)
+    if request.method != "POST":
+        return render(request, "accounts/companion_remove.html", {"found": found})
     people.remove(found)
     messages.success(request, _("%(name)s is off your list.") % {"name": found.name})
     return see("accounts:companions")

@@ -27,6 +27,7 @@ from core.admin import ReadOnlyAdmin, Subjects, badge, rupees
 from core.deeds import NothingToFill, ask_and_do
 from core.money import format_inr
 from core.reach import reach_of
+from core.templatetags.ui import nights_words
 
 DEED_OF = {
     "do_check_in": "check-in",
@@ -88,7 +89,7 @@ class StayBookingAdmin(ReadOnlyAdmin):
         return format_html(
             '<span class="bo-two"><b>{}</b><small>{}</small></span>',
             f"{booking.check_in:%a} {booking.check_in.day} {booking.check_in:%b %Y}",
-            _t("%(n)s nights, %(program)s") % {"n": nights, "program": booking.program.name},
+            _t("%(nights)s, %(program)s") % {"nights": nights_words(nights), "program": booking.program.name},
         )
 
     @display(description=_("state"))

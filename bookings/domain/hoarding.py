@@ -68,7 +68,8 @@ def limit(property: Property, who: Holder, *, rooms: int, at: datetime) -> None:
     live = StayBooking.objects.filter(state=State.HELD, hold_expires_at__gt=at)
     ends = _ends(live.filter(mine))
     if len(ends) >= property.max_live_holds:
-        words = f"You are holding {len(ends)} stays already. Pay for one or let it lapse first."
+        held = "a stay" if len(ends) == 1 else f"{len(ends)} stays"
+        words = f"You are holding {held} already. Pay for one or let it lapse first."
         raise _too_many(words, ends, at)
     if who.origin and property.max_address_rooms:
         ends = _ends(live.filter(placed_from=who.origin, rooms__isnull=False))  # one row for each room

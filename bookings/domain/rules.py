@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils.translation import ngettext
+
 from bookings.domain.ratecard import ProgramFacts, RateCard, TypeFacts
 from bookings.domain.request import RoomRequest, StayRequest
 from core.errors import Invalid
@@ -30,9 +32,21 @@ def check_length(nights: Nights, program: ProgramFacts, *, min_nights: int) -> N
     """The stay is as long as the house and the program ask. Raises Invalid("min_stay" | "max_stay")."""
     low = max(min_nights, program.min_nights)
     if len(nights) < low:
-        raise Invalid("min_stay", f"{program.name} lasts at least {low} nights.", attr="check_out_date")
+        raise Invalid("min_stay", f"{program.name} lasts at least {_nights(low)}.", attr="check_out_date")
     if len(nights) > program.max_nights:
-        raise Invalid("max_stay", f"{program.name} lasts at most {program.max_nights} nights.", attr="check_out_date")
+        raise Invalid("max_stay", f"{program.name} lasts at most {_nights(program.max_nights)}.", attr="check_out_date")
+
+
+def _nights(count: int) -> str:
+    return ngettext("%(n)s night", "%(n)s nights", count) % {"n": count}
+
+
+def _adults(count: int) -> str:
+    return ngettext("%(n)s adult", "%(n)s adults", count) % {"n": count}
+
+
+def _children(count: int) -> str:
+    return ngettext("%(n)s child", "%(n)s children", count) % {"n": count}
 
 
 def check_room(room: RoomRequest, facts: TypeFacts) -> None:
@@ -44,12 +58,12 @@ def check_room(room: RoomRequest, facts: TypeFacts) -> None:
         raise Invalid("no_adult", "Each room needs at least one adult.", attr="rooms")
     if room.grown > facts.max_adults:
         raise Invalid(
-            "occupancy", f"{facts.name} takes at most {facts.max_adults} adults (from 13 years).", attr="rooms"
+            "occupancy", f"{facts.name} takes at most {_adults(facts.max_adults)} (from 13 years).", attr="rooms"
         )
     if len(room.children) > facts.max_children or room.people > facts.max_people:
         raise Invalid(
             "occupancy",
-            f"{facts.name} takes at most {facts.max_children} children and {facts.max_people} people in all, "
+            f"{facts.name} takes at most {_children(facts.max_children)}, {facts.max_people} people in all, "
             "a sharing caregiver included.",
             attr="rooms",
         )

@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.domain import knocks
+from accounts.models import Challenge, Knock
 from bookings.domain import access as links
 from bookings.domain import lookup
 from bookings.models import StayBooking
 from bookings.tests.pages import words
 from bookings.tests.test_web_claiming import code_sent
 from bookings.tests.test_web_stays import opened
+from core import work
 from core.errors import Invalid
 from notifications.models import Message
 
@@ -27,7 +33,32 @@ def stay(stays):
 
 
 def ask(client, reference, last_name):
-    return client.post(FIND, {"reference": reference, "last_name": last_name}, follow=True)
+    answer = client.post(FIND, {"reference": reference, "last_name": last_name}, follow=True)
+    work.drain("knock")
+    return answer
+
+
+def test_the_request_does_the_same_for_every_stay_and_a_worker_looks(stay):
+    """A8, Z9: neither a message nor a bell before the worker; what was said is forgotten when it has looked."""
+    asked = []
+    for reference in (stay.reference, "PW-0000000000"):
+        with CaptureQueriesContext(connection) as queries:
+            Client().post(FIND, {"reference": reference, "last_name": stay.contact_name})
+        asked.append([one["sql"].split(" ")[0] for one in queries])
+    assert asked[0] == asked[1] and not Message.objects.filter(template="sign_in_code").exists()
+    assert set(Challenge.objects.values_list("target", "digest")) == {("", "")}
+    work.drain("knock")
+    assert Message.objects.filter(template="sign_in_code").count() == 1
+    assert set(Knock.objects.values_list("wish", "target")) == {("stay", "")}
+
+
+def test_a_knock_that_is_kept_twice_or_too_late_sends_nothing(client, stay):
+    client.post(FIND, {"reference": stay.reference, "last_name": stay.contact_name})
+    knock = Knock.objects.get()
+    Challenge.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    knocks.keep(knock)
+    knocks.keep(knock)
+    assert not Message.objects.filter(template="sign_in_code").exists() and not Challenge.objects.exclude(digest="")
 
 
 def test_only_the_right_two_words_send_a_code_and_every_answer_is_the_same(client, stay):
@@ -36,7 +67,7 @@ def test_only_the_right_two_words_send_a_code_and_every_answer_is_the_same(clien
     said = []
     for reference, name in ((stay.reference.lower(), last.upper()), (stay.reference, "Smith"), ("PW-0000000000", last)):
         answer = ask(client, reference, name)
-        said.append(words(answer).replace(reference, "…"))
+        said.append(words(answer).replace(reference.upper(), "…"))
         assert client.post(CODE, {"code": "12345x"}).status_code == 400
     assert said[0] == said[1] == said[2]
     sent = Message.objects.filter(template="sign_in_code")
@@ -66,6 +97,7 @@ def test_a_code_of_one_stay_opens_no_other(stay, stays):
     """A7"""
     other, at = stays.paid(email="other@example.com"), timezone.now()
     challenge = lookup.ask(stay.reference, stay.contact_name, address="::1", at=at)
+    work.drain("knock")
     with pytest.raises(Invalid, match="not right"):
         lookup.open_with(challenge.public_id, code_sent(), other.reference, address="::1", at=at)
 
@@ -107,3 +139,32 @@ def test_the_front_door_asks_who_is_there(client, stay, stays, guest):
 )  # fmt: skip
 def test_last_names(typed, name, right):
     assert lookup.is_last_name(typed, name) is right
+
+
+@pytest.mark.parametrize("typed", ["hello", "PW-", "PW-7K3M9QX2B", "12345", "PW-7K3M9QX2BDX"])
+def test_what_is_no_reference_is_told_kindly_and_nothing_is_lost(client, stay, typed):
+    answer = client.post(FIND, {"reference": typed, "last_name": "Rao"})
+    words = answer.content.decode()
+    assert answer.status_code == 400 and "looks like PW-7K3M9QX2BD" in words
+    assert f'value="{typed}"' in words and 'value="Rao"' in words
+    assert not Challenge.objects.exists()
+
+
+def test_a_reference_may_be_typed_without_its_dash(client, stay):
+    for typed in (stay.reference.lower(), stay.reference.replace("-", ""), stay.reference.removeprefix("PW-")):
+        assert client.post(FIND, {"reference": typed, "last_name": "Rao"})["Location"] == CODE
+    work.drain("knock")
+    assert Message.objects.filter(template="sign_in_code").count() == 3
+
+
+def test_the_link_of_a_stay_that_is_in_an_account_says_so(client, stay, guest):
+    """Z1: that it is in an account, not in whose; neither name nor address is told."""
+    assert opened(client, stay).status_code == 303
+    StayBooking.objects.filter(pk=stay.pk).update(user=guest)
+    page = reverse("bookings:stay", args=[stay.reference])
+    told = [client.get(opened(client, stay)["Location"]), client.get(page)]
+    assert [one.status_code for one in told] == [200, 404]
+    for one in told:
+        words = one.content.decode()
+        assert "This stay is now in an account" in words
+        assert guest.email not in words and guest.get_full_name() not in words

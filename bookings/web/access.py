@@ -14,15 +14,20 @@ from core.references import normalise
 
 
 def stay(request: HttpRequest, reference: str) -> StayBooking:
-    """The stay with this reference. Raises Missing("no_such_stay") for a stranger, as for a stay that never was."""
+    """The stay with this reference. Raises Missing("no_such_stay") for a stranger, as for a stay that never was.
+
+    Whoever has opened it by its link hears that it is in an account now: Missing("in_an_account").
+    """
     found = (
         StayBooking.objects.select_related("property", "program", "folio")
         .filter(reference=normalise(reference))
         .first()
     )
-    if found is None or not may_see(request, found):
-        raise Missing("no_such_stay", _("There is no stay at this address, or it belongs to somebody else."))
-    return found
+    if found is not None and may_see(request, found):
+        return found
+    if found is not None and found.user_id is not None and keyring.holds(request, found.subject):
+        raise Missing("in_an_account", _("This stay is now in an account. Sign in to open it; a code by mail will do."))
+    raise Missing("no_such_stay", _("There is no stay at this address, or it belongs to somebody else."))
 
 
 def may_see(request: HttpRequest, booking: StayBooking) -> bool:

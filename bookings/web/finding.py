@@ -111,17 +111,17 @@ def find_code(request: HttpRequest) -> HttpResponse:
 def _opened(request: HttpRequest, booking: StayBooking) -> HttpResponse:
     where = reverse("bookings:stay", args=[booking.reference])
     if booking.user_id is not None and not access.may_see(request, booking):
-        messages.info(request, _("This stay is in an account. Sign in to open it; a code will do."))
         return _sign_in(request, where)
     access.remember(request, booking)
     return see(where)
 
 
 def _sign_in(request: HttpRequest, where: str) -> HttpResponse:
-    """To the sign-in, and from there on; somebody who is signed in with another account hears why."""
+    """To the sign-in, and from there on, with a word why; not whose account it is."""
     if request.user.is_authenticated:
         messages.info(request, _("This stay is in another account. Sign out, and sign in with that one."))
         return see("bookings:stays")
+    messages.info(request, _("This stay is now in an account. Sign in to open it; a code by mail will do."))
     return see(redirect_to_login(where)["Location"])
 
 

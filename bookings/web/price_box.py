@@ -12,7 +12,7 @@ from bookings.domain.schedule import Step
 from bookings.queries import milestone_label
 from bookings.web import words
 from core.money import ZERO, format_inr
-from core.templatetags.ui import day
+from core.templatetags.ui import day, days_words
 from rooms.models import RoomType
 
 
@@ -62,11 +62,11 @@ def now_words(step: Step, total: Decimal) -> str:
 def _step(step: Step, priced: Quote) -> dict[str, Any]:
     due: Any = "now" if step.due is None else step.due
     if step.milestone == "half" and step.due:
-        facts = {"days": priced.plan.middle_due_days, "date": day(step.due)}
+        facts = {"days": days_words(priced.plan.middle_due_days), "date": day(step.due)}
         due = (
-            _("within %(days)s days after our doctor’s yes, by %(date)s at the latest") % facts
+            _("within %(days)s after our doctor’s yes, by %(date)s at the latest") % facts
             if priced.program.needs_review
-            else _("within %(days)s days, by %(date)s at the latest") % facts
+            else _("within %(days)s, by %(date)s at the latest") % facts
         )
     elif step.milestone == "balance" and step.due:
         due = _("at check-in, %(date)s") % {"date": day(step.due)}

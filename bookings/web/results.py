@@ -19,6 +19,8 @@ from bookings.web.asking import Asked
 from bookings.web.trip import Trip
 from core.money import total
 from core.nights import Nights
+from core.templatetags.ui import nights_words
+from programs.web.cards import people_words
 from rooms.models import RoomType
 
 STOCK_REASONS = ("sold_out", "too_few", "closed", "closed_to_arrival", "closed_to_departure", "min_stay", "max_stay")
@@ -50,8 +52,8 @@ def length_problem(asked: Asked, trip: Trip, *, to: str = "bookings:search") -> 
     high = max(one.max_nights for one in wanted)
     short = len(trip.nights) < low
     nights = Nights(trip.nights.check_in, trip.nights.check_in + timedelta(days=low if short else high))
-    facts = {"name": program.name if program else _("A stay"), "low": low, "high": high}
-    title = _("%(name)s lasts at least %(low)s nights.") if short else _("%(name)s lasts at most %(high)s nights.")
+    facts = {"name": program.name if program else _("A stay"), "low": nights_words(low), "high": nights_words(high)}
+    title = _("%(name)s lasts at least %(low)s.") if short else _("%(name)s lasts at most %(high)s.")
     return {
         "title": title % facts,
         "text": _("The treatments build on each other; fewer days would only tire you.") if short else "",
@@ -132,10 +134,7 @@ def _facts(kind: RoomType) -> list[str]:
 
 def _why(asked: Asked, offer: Offer, kind: RoomType) -> str:
     if offer.reason == "occupancy":
-        return _("For at most %(adults)s adults and %(children)s children") % {
-            "adults": kind.max_adults,
-            "children": kind.max_children,
-        }
+        return _("For at most %(people)s") % {"people": people_words(kind)}
     return words.reason(offer.reason)
 
 
@@ -143,7 +142,7 @@ def _length(asked: Asked, trip: Trip, program: ProgramFacts) -> dict[str, Any]:
     low = max(asked.card.min_nights, program.min_nights)
     asks: dict[str, Any] = {"slug": program.slug, "name": program.name, "low": low, "high": program.max_nights}
     if len(trip.nights) < low:
-        asks["reason"] = _("At least %(low)s nights") % {"low": low}
+        asks["reason"] = _("At least %(nights)s") % {"nights": nights_words(low)}
     elif len(trip.nights) > program.max_nights:
-        asks["reason"] = _("At most %(high)s nights") % {"high": program.max_nights}
+        asks["reason"] = _("At most %(nights)s") % {"nights": nights_words(program.max_nights)}
     return asks

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from core.references import is_reference, normalise
 from payments.models import Instalment
 
 
@@ -44,6 +46,17 @@ class FindForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
         error_messages={"required": _("Write the last name of the person who booked.")},
     )
+
+    def clean_reference(self) -> str:
+        """As we store it; the dash and the letters before it may be left out."""
+        wanted = normalise(self.cleaned_data["reference"].replace("\x00", ""))
+        bare = wanted.replace("-", "").removeprefix("PW")
+        for one in (wanted, normalise(f"PW-{bare}")):
+            if is_reference(one, "PW"):
+                return one
+        raise forms.ValidationError(
+            _t("A reference looks like PW-7K3M9QX2BD: PW and ten letters or digits. It stands in every mail from us.")
+        )
 
 
 class StayCodeForm(forms.Form):

@@ -15,7 +15,7 @@ from bookings.models import StayBooking
 from bookings.queries import StayFacts
 from bookings.states import State as S
 from core.money import format_inr
-from core.templatetags.ui import ist
+from core.templatetags.ui import days_words, ist
 
 
 def timeline(facts: StayFacts) -> list[dict[str, Any]]:
@@ -76,7 +76,7 @@ def _payments_ahead(facts: StayFacts) -> Iterator[dict[str, Any]]:
 
 def half_words(booking: StayBooking) -> str:
     days = milestones.plan_of(booking).middle_due_days
-    return _("Within %(days)s days after our doctor's yes.") % {"days": days}
+    return _("Within %(days)s after our doctor's yes.") % {"days": days_words(days)}
 
 
 def _later(label: str, text: str) -> dict[str, Any]:

@@ -51,6 +51,18 @@ def nights_words(count: int) -> str:
 
 
 @register.filter
+def days_words(count: int) -> str:
+    """ "3 days"."""
+    return ngettext("%(n)s day", "%(n)s days", int(count)) % {"n": count}
+
+
+@register.filter
+def minutes_words(count: int) -> str:
+    """ "20 minutes"."""
+    return ngettext("%(n)s minute", "%(n)s minutes", int(count)) % {"n": count}
+
+
+@register.filter
 def guests_words(count: int) -> str:
     """ "2 guests"."""
     return ngettext("%(n)s guest", "%(n)s guests", int(count)) % {"n": count}

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.templatetags.ui import nights_words
 from programs.models import Program
@@ -64,9 +65,8 @@ def age_words(program: Program) -> str:
 
 def people_words(room: RoomType) -> str:
     """ "2 adults and 2 children"."""
+    adults = ngettext("%(n)s adult", "%(n)s adults", room.max_adults) % {"n": room.max_adults}
     if not room.max_children:
-        return _("%(adults)s adults") % {"adults": room.max_adults}
-    return _("%(adults)s adults and %(children)s children") % {
-        "adults": room.max_adults,
-        "children": room.max_children,
-    }
+        return adults
+    children = ngettext("%(n)s child", "%(n)s children", room.max_children) % {"n": room.max_children}
+    return _("%(adults)s and %(children)s") % {"adults": adults, "children": children}

@@ -82,8 +82,8 @@ all("[data-hold]").forEach((hold) => {
   let said = Infinity;
   const time = (left) => {
     const minutes = Math.floor(left / 60);
-    if (left < 120) return fill(words.tSeconds, { n: left });
-    return minutes === 1 ? words.tMinute : fill(words.tMinutes, { n: minutes });
+    if (left < 120) return fill(left === 1 ? words.tSecond : words.tSeconds, { n: left });
+    return fill(minutes === 1 ? words.tMinute : words.tMinutes, { n: minutes });
   };
   const tick = () => {
     const left = Math.max(0, Math.round((ends - Date.now()) / 1000));
