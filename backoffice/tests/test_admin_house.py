@@ -12,7 +12,7 @@ from accounts.roles import ALL
 from audit.models import History
 from backoffice.menus import navigation
 from backoffice.roles import ROLES
-from config.tests.cast import PASSWORD
+from config.tests.cast import PASSWORD, _person
 from notifications.domain.desk import ask_staff
 from notifications.models import MailboxItem, Message, StaffTask
 
@@ -49,7 +49,6 @@ def test_menus_are_shaped_by_the_role(retreat, desk_of, front_desk, doctor, medi
         "Arrivals to examine",
         "Red flags",
         "Questionnaires",
-        "Mailbox",
     }
     assert {"Today", "Bookings", "Rooms"} <= menu(desk_of(front_desk), front_desk)
     assert not {"Rate bands", "People", "Review queue"} & menu(desk_of(front_desk), front_desk)
@@ -195,7 +194,7 @@ def test_tasks_are_done_once(retreat, desk_of, front_desk, editor):
     assert StaffTask.objects.count() == 1
 
 
-def test_the_mailbox_is_a_sandbox(desk_of, front_desk, guest, retreat, settings):
+def test_the_mailbox_is_a_sandbox(desk_of, manager, retreat, settings):
     item = MailboxItem.objects.create(
         sender="a@pema.example",
         recipients="b@example.com",
@@ -203,7 +202,7 @@ def test_the_mailbox_is_a_sandbox(desk_of, front_desk, guest, retreat, settings)
         text="Dear",
         html="<head></head><p>Dear</p>",
     )
-    client = desk_of(front_desk)
+    client = desk_of(manager)
     page = client.get(f"/admin/mailbox/{item.pk}/").content.decode()
     assert 'sandbox="allow-popups' in page and "<p>Dear</p>" not in page
     letter = client.get(f"/admin/mailbox/{item.pk}/html/")
@@ -213,6 +212,21 @@ def test_the_mailbox_is_a_sandbox(desk_of, front_desk, guest, retreat, settings)
     settings.SANDBOX = False
     for path in ("", f"{item.pk}/", f"{item.pk}/html/"):
         assert client.get(f"/admin/mailbox/{path}").status_code == 404
+
+
+def test_letters_to_guests_are_for_the_manager_only(desk_of, retreat, manager):
+    """Links in them sign in, and open forms: no desk reads another person's post, not even in the sandbox."""
+    item = MailboxItem.objects.create(
+        sender="a@pema.example", recipients="b@example.com", subject="Your form", text="https://x/form/secret-link"
+    )
+    paths = [f"/admin/mailbox/{path}" for path in ("", f"{item.pk}/", f"{item.pk}/html/")]
+    for role in set(ROLES) - {"manager", "admin"}:
+        client = desk_of(_person(f"Some {role}", role, staff=True))
+        for path in paths:
+            answer = client.get(path)
+            assert answer.status_code == 403 and "secret-link" not in answer.content.decode()
+        assert "/admin/mailbox/" not in client.get("/admin/", follow=True).content.decode()
+    assert "secret-link" in desk_of(manager).get(paths[1]).content.decode()
 
 
 def test_operations_try_dead_promises_again(stays, desk_of, manager, front_desk, drain):

@@ -59,7 +59,7 @@ Pema Wellness is ready after {seconds:.1f} s.
   Guest pages    {site}/
   Back office    {site}/admin/
   API reference  {site}/docs
-  Sent mails     {site}/admin/mailbox/   (for staff)
+  Sent mails     {site}/admin/mailbox/   (for the manager)
 """)
     if people := prepare.signins(state):
         line("Who to be\n" + textwrap.indent(people, "  ") + "\n")
