@@ -28,8 +28,8 @@ WORK_TONES = {"pending": "wait", "done": "ok", "dead": "stop"}
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     within = by_subject("subject_of")
-    list_display = ["created_at", "template", "channel", "of", "recipient", "shown_state", "sent_at"]
-    list_display_links = ["created_at", "template"]
+    list_display = ["created_at", "named", "channel", "of", "recipient", "shown_state", "sent_at"]
+    list_display_links = ["created_at", "named"]
     list_filter = ["work_state", "channel", ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
     search_fields = ["subject_of"]
@@ -37,7 +37,7 @@ class MessageAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     sortable_by = ()
     fields = [
-        ("template", "of"),
+        ("named", "of"),
         "recipient",
         ("recipient_name", "language"),
         "shown_state",
@@ -47,7 +47,7 @@ class MessageAdmin(ReadOnlyAdmin):
         "last_error",
         "files",
     ]
-    readonly_fields = ["of", "shown_state", "files"]
+    readonly_fields = ["named", "of", "shown_state", "files"]
     actions_detail = ["preview"]
 
     def get_urls(self):
@@ -62,6 +62,10 @@ class MessageAdmin(ReadOnlyAdmin):
         if "@" in typed:
             return queryset.filter(recipient__startswith=typed.lower()), False
         return (queryset.filter(subject_of__in=Subjects.named(typed)) if typed else queryset), False
+
+    @display(description=_("message"))
+    def named(self, message):
+        return message.words
 
     @display(description=_("about"))
     def of(self, message):
@@ -130,7 +134,7 @@ class MineFilter(admin.SimpleListFilter):
 @admin.register(StaffTask)
 class StaffTaskAdmin(ReadOnlyAdmin):
     within = by_subject("subject")
-    list_display = ["title", "desk", "of", "created_at", "standing"]
+    list_display = ["title", "desk", "of", "created_at", "standing", "to_do"]
     list_filter = [MineFilter, "desk"]
     list_select_related = ["done_by"]
     ordering = ["created_at"]
@@ -151,11 +155,18 @@ class StaffTaskAdmin(ReadOnlyAdmin):
     @display(description=_("standing"))
     def standing(self, task):
         if task.done_at:
-            return badge(task.done_by or _("done"), "ok")
+            return badge(_("done by %(who)s") % {"who": task.done_by} if task.done_by else _("done"), "ok")
+        return badge(_("open"), "wait")
+
+    @display(description=_("to do"))
+    def to_do(self, task):
+        """A button for the form above the list: done, without opening the task first."""
+        if task.done_at:
+            return "–"
         return format_html(
             '<button type="submit" class="bo-chip" form="finish-task" name="task" value="{}">{}</button>',
             task.pk,
-            _("done"),
+            _("Mark as done"),
         )
 
     def fits(self, deed, row):

@@ -56,7 +56,12 @@ class Message(WorkRow):
         ]
 
     def __str__(self) -> str:
-        return f"{self.template} to {self.recipient}"
+        return f"{self.words} to {self.recipient}"
+
+    @property
+    def words(self) -> str:
+        """What the message is, for people: `payment_received` -> `Payment received`."""
+        return self.template.replace("_", " ").capitalize()
 
 
 class MailboxItem(models.Model):
@@ -89,6 +94,7 @@ class StaffTask(models.Model):
         FRONT_DESK = "front_desk", "Front desk"
         RESERVATIONS = "reservations", "Reservations"
         MEDICAL = "medical", "Medical"
+        MANAGEMENT = "management", "Management"
 
     key = models.CharField(max_length=120, unique=True)
     desk = models.CharField(max_length=14, choices=Desk.choices)

@@ -22,8 +22,8 @@ DESKS = {
     "reservations": ["reservations"],
     "finance": ["finance"],
     "medical_lead": ["medical"],
-    "manager": ["front_desk", "reservations", "finance"],
-    "admin": ["front_desk", "reservations", "finance"],
+    "manager": ["front_desk", "reservations", "finance", "management"],
+    "admin": ["front_desk", "reservations", "finance", "management"],
 }
 
 

@@ -150,7 +150,7 @@ def subject_of(subscription: WebhookSubscription) -> str:
 
 def _ask(subscription: WebhookSubscription, title: str, *, key: str, at: datetime) -> None:
     subject = subject_of(subscription)
-    ask_staff(StaffTask.Desk.RESERVATIONS, title, key=f"{subject}:{key}", subject=subject, at=at)
+    ask_staff(StaffTask.Desk.MANAGEMENT, title, key=f"{subject}:{key}", subject=subject, at=at)
 
 
 def _move(
