@@ -9,6 +9,7 @@ class BookingsConfig(AppConfig):
 
     def ready(self) -> None:
         from bookings import receivers, tasks  # noqa: F401
+        from bookings.domain import lookup  # noqa: F401 - what answers a knock registers there
         from bookings.models import StayBooking
         from core.reach import Reaches
 

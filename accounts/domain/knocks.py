@@ -7,6 +7,7 @@ tells who has an account. The worker then finds the person, or nobody.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from core import work
 from core.errors import TooMany
 
 KIND = "knock"
+ANSWERS: dict[str, Callable[[Knock, datetime], None]] = {}  # wishes that an app above answers, by `Knock.Wish`
 
 
 def note(wish: str, target: str, *, at: datetime, challenge: Challenge | None = None) -> Knock:
@@ -42,10 +44,11 @@ def note(wish: str, target: str, *, at: datetime, challenge: Challenge | None = 
 def keep(knock: Knock) -> None:
     """Look who that is, and send what was asked for; for nobody nothing is done. Twice does no harm."""
     at = timezone.now()
-    user = person(knock.target)
     with transaction.atomic():
         locked = Knock.objects.select_for_update().get(pk=knock.pk)
-        if locked.target and user is not None:
+        if locked.target and locked.wish in ANSWERS:
+            ANSWERS[locked.wish](locked, at)
+        elif locked.target and (user := person(locked.target)) is not None:
             _send(locked, user, at)
         Knock.objects.filter(pk=knock.pk).update(target="")
 

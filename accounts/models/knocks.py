@@ -9,8 +9,8 @@ from core.work import WorkRow
 
 
 class Knock(WorkRow):
-    """A stranger asked for a code or a link. A worker looks whether there is such a person, so that neither the answer
-    nor its time tells. What was asked for is emptied when it is done. Gate: `accounts.domain.knocks`.
+    """A stranger asked for a code or a link. A worker looks whether there is such a person or stay, so that neither the
+    answer nor its time tells. What was asked for is emptied when it is done. Gate: `accounts.domain.knocks`.
     """
 
     class Wish(models.TextChoices):
@@ -18,6 +18,7 @@ class Knock(WorkRow):
         PASSWORD = "password", "A new password"
         KNOWN = "known", "An account that exists already"
         VERIFY = "verify", "A code for a new account"
+        STAY = "stay", "A code to open a stay"
 
     wish = models.CharField(max_length=10, choices=Wish.choices)
     target = models.CharField(max_length=254, blank=True)

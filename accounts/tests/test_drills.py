@@ -153,23 +153,50 @@ def test_nobody_learns_who_has_an_account(flow, settings, monkeypatch):
     monkeypatch.setattr("accounts.domain.limits.count", lambda *a, **k: None)
     path, body = FLOWS[flow]
     person = User.objects.create_user("asha@pema.example", "a-long-enough-password", first_name="Asha")
-    hashed, dice, client = person.password, random.Random(SEED), APIClient()
+    hashed, client = person.password, APIClient()
     User.objects.bulk_create(
         User(email=f"k{n}@pema.example", first_name="K", password=hashed, email_verified_at=timezone.now())
         for n in range(GUESTS + WARM)
     )
+
+    def ask(kind, number):
+        return client.post(f"/api/v1/{path}", body(f"{kind}{number}@pema.example", number), format="json")
+
+    def shape(answer):
+        given = {name: "…" if name in KEPT_APART else value for name, value in answer.json().items()}
+        return answer.status_code, str(given), tuple(sorted(answer.headers))
+
+    nothing_tells(flow, ask, shape)
+
+
+def test_nobody_learns_which_stays_there_are(stays, monkeypatch):
+    """A8, Z9: a real stay with the right name, and references that never were: same answers, same time."""
+    monkeypatch.setattr("accounts.domain.limits.count", lambda *a, **k: None)
+    stay, client = stays.paid(email="asha@pema.example"), APIClient()
+    last_name = stay.contact_name.split()[-1]
+
+    def ask(kind, number):
+        reference = stay.reference if kind == "k" else f"PW-{number:010d}"
+        return client.post("/stays/find", {"reference": reference, "last_name": last_name}, format="multipart")
+
+    def shape(answer):
+        return answer.status_code, answer.content, answer["Location"], tuple(sorted(answer.headers))
+
+    nothing_tells("find a stay", ask, shape)
+
+
+def nothing_tells(flow, ask, shape):
+    """`ask(kind, number)`, known ("k") and unknown ("u") in turn: one shape of answer, and times of one mean."""
+    dice = random.Random(SEED)
     times, shapes = {"k": [], "u": []}, {"k": set(), "u": set()}
     for number in range(GUESTS + WARM):
         for kind in dice.sample("ku", 2):
-            wish = body(f"{kind}{number}@pema.example", number)
             began = time.perf_counter()
-            answer = client.post(f"/api/v1/{path}", wish, format="json")
+            answer = ask(kind, number)
             took = time.perf_counter() - began
             if number >= WARM:
                 times[kind].append(took)
-            given = answer.json()
-            fixed = {name: "…" if name in KEPT_APART else value for name, value in given.items()}
-            shapes[kind].add((answer.status_code, str(fixed), tuple(sorted(answer.headers))))
+            shapes[kind].add(shape(answer))
     t = welch(times["k"], times["u"])
     gap = 1000 * (statistics.fmean(times["k"]) - statistics.fmean(times["u"]))
     print(f"\nenumeration, {flow}: {GUESTS} + {GUESTS}, t = {t:+.2f}, gap {gap:+.3f} ms")

@@ -1,4 +1,8 @@
-"""A guest who has lost the mail: reference, last name, and a code to the stay's address. Nothing is told before."""
+"""A guest who has lost the mail: reference, last name, and a code to the stay's address. Nothing is told before.
+
+The request only writes down what was asked (`accounts.domain.knocks`), for a stay that never was as for a real one; a
+worker looks whether the two words belong together. So neither the answer nor its time tells.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,12 @@ import unicodedata
 import uuid
 from datetime import datetime, timedelta
 
-from accounts.domain import limits
+from django.db import transaction
+
+from accounts.domain import codes, knocks, limits
 from accounts.domain.codes import bad_code
 from accounts.domain.limits import Limit
-from accounts.models import Challenge
+from accounts.models import Challenge, Knock
 from bookings.domain import proving
 from bookings.models import StayBooking
 from core.references import normalise
@@ -27,9 +33,22 @@ def ask(reference: str, last_name: str, *, address: str, at: datetime) -> Challe
     wanted = normalise(reference)[:13]
     limits.count(ASKED_FROM, address, at=at)
     limits.count(ASKED_FOR, wanted, at=at)
-    found = StayBooking.objects.filter(reference=wanted).first()
-    right = is_last_name(last_name, found.contact_name if found else "Nobody Known")
-    return proving.ask(found if right else None, at=at)
+    with transaction.atomic():
+        challenge = codes.ask(proving.PURPOSE, channel="email", target="", at=at)
+        said = f"{wanted} {last_name}".replace("\x00", "")[:254]
+        knocks.note(Knock.Wish.STAY, said, at=at, challenge=challenge)
+    return challenge
+
+
+def answer(knock: Knock, at: datetime) -> None:
+    """Send the code, if there is such a stay and the last name is that of its guest. Run by a worker."""
+    reference, _space, last_name = knock.target.partition(" ")
+    booking = StayBooking.objects.filter(reference=reference).first()
+    challenge = knock.challenge
+    if booking is None or not is_last_name(last_name, booking.contact_name):
+        return
+    if challenge is not None and challenge.expires_at > at and not challenge.digest:
+        proving.send(challenge, booking, language=knock.language)
 
 
 def open_with(challenge: uuid.UUID, code: str, reference: str, *, address: str, at: datetime) -> StayBooking:
@@ -51,3 +70,6 @@ def is_last_name(typed: str, name: str) -> bool:
 def _words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", text.replace("\x00", "")).casefold()
     return "".join(sign for sign in plain if not unicodedata.combining(sign)).split()
+
+
+knocks.ANSWERS[Knock.Wish.STAY] = answer

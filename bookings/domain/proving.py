@@ -1,4 +1,4 @@
-"""A code to the e-mail address of a stay: whoever types it in reads that mail. For no stay it costs the same."""
+"""A code to the e-mail address of a stay: whoever types it in reads that mail."""
 
 from __future__ import annotations
 
@@ -18,17 +18,30 @@ from bookings.models import StayBooking
 PURPOSE = Challenge.Purpose.STAY
 
 
-def ask(booking: StayBooking | None, *, at: datetime) -> Challenge:
-    """Promise a code to the address of the stay; without a stay everything is done alike, and taken back."""
-    target = booking.contact_email if booking is not None else f"{uuid.uuid4().hex[:12]}@stay.invalid"
-    name = booking.contact_name if booking is not None else "Nobody"
+def ask(booking: StayBooking, *, at: datetime) -> Challenge:
+    """Promise a code to the address of the stay. Only for somebody who may know that there is such a stay."""
     with transaction.atomic():
-        challenge = codes.ask(PURPOSE, channel="email", target=target, at=at)
-        with transaction.atomic():
-            _send(challenge, name)
-            if booking is None:
-                transaction.set_rollback(True)
+        challenge = codes.ask(PURPOSE, channel="email", target="", at=at)
+        send(challenge, booking, language=get_language() or "en")
     return challenge
+
+
+def send(challenge: Challenge, booking: StayBooking, *, language: str) -> None:
+    """Make the code of this challenge and promise it to the address of the stay, in one transaction."""
+    code = f"{secrets.randbelow(10**6):06d}"
+    with transaction.atomic():
+        challenge.target, challenge.digest = booking.contact_email, codes.digest(challenge, code)
+        challenge.save(update_fields=["target", "digest"])
+        code_promised.send(
+            sender=Challenge,
+            channel="email",
+            to=challenge.target,
+            code=code,
+            name=booking.contact_name,
+            language=language,
+            expires_at=challenge.expires_at,
+            purpose=PURPOSE,
+        )
 
 
 def check(public_id: uuid.UUID, code: str, *, at: datetime) -> str:
@@ -41,18 +54,3 @@ def check(public_id: uuid.UUID, code: str, *, at: datetime) -> str:
         raise codes.bad_code()
     codes.use_up(challenge, at=at)
     return challenge.target
-
-
-def _send(challenge: Challenge, name: str) -> None:
-    code = f"{secrets.randbelow(10**6):06d}"
-    Challenge.objects.filter(pk=challenge.pk).update(digest=codes.digest(challenge, code))
-    code_promised.send(
-        sender=Challenge,
-        channel="email",
-        to=challenge.target,
-        code=code,
-        name=name,
-        language=get_language() or "en",
-        expires_at=challenge.expires_at,
-        purpose=PURPOSE,
-    )
