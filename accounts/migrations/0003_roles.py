@@ -1,4 +1,7 @@
-"""The groups of the house. What each may do is kept by `backoffice.roles` after every migrate."""
+"""The groups of the house. What each may do is kept by `backoffice.roles` after every migrate.
+
+Taken back, the groups stay: people belong to them, and a group that may do nothing harms nobody.
+"""
 
 from django.db import migrations
 

@@ -10,7 +10,8 @@ from core.crypto import seal
 
 
 def seal_answers(apps, schema_editor):
-    """What was stored in the open is sealed, as new answers are."""
+    """What was stored in the open is sealed, as new answers are. Not opened when taken back: a sealed answer is only
+    repeated, and within 72 hours it is of no use."""
     keys = apps.get_model("accounts", "IdempotencyKey")
     for row in keys.objects.exclude(body="").exclude(body__startswith="v1.").iterator():
         keys.objects.filter(pk=row.pk).update(body=seal(row.body, row=f"accounts.idempotencykey:{row.scope}:{row.key}"))

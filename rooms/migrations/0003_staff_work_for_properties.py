@@ -1,4 +1,7 @@
-"""Staff work for given properties. Those who are here already work for every property there is."""
+"""Staff work for given properties. Those who are here already work for every property there is.
+
+Taken back, who works where is forgotten with the table.
+"""
 
 import django.db.models.deletion
 from django.conf import settings
