@@ -24,7 +24,8 @@ SHAPE = {
     "trigger": """SELECT tgrelid::regclass || '.' || tgname, pg_get_triggerdef(oid) FROM pg_trigger
         WHERE NOT tgisinternal""",
     "function": """SELECT p.oid::regprocedure::text, md5(p.prosrc) FROM pg_proc p
-        WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')""",
+        WHERE pronamespace = 'public'::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')""",
 }
 STAYS = ("pema_events_only_grow()", "pema_refuse_change()", "pema_refuse_unless_redacted()")  # shared; replaced anew
 
