@@ -15,7 +15,15 @@ from backoffice.demo.write import BATCH, Written
 from bookings.models import Guest
 from bookings.states import Clearance, State
 from medical.domain import flags, questionnaires
-from medical.models import Clarification, Consent, Decision, MedicalForm, Questionnaire, RedFlagRule
+from medical.models import (
+    ArrivalExamination,
+    Clarification,
+    Consent,
+    Decision,
+    MedicalForm,
+    Questionnaire,
+    RedFlagRule,
+)
 from medical.sealed import seal
 
 S = State
@@ -54,6 +62,8 @@ def write_forms(written: list[Written], doctor_of: dict[str, User], *, now: date
     Decision.objects.bulk_create(decided, batch_size=BATCH)
     asked = [_question(form, row) for form, row in sent if form.state == MedicalForm.State.ASKED]
     Clarification.objects.bulk_create(asked, batch_size=BATCH)
+    arrived = [_examination(row, doctor_of) for row in written if row.draft.times.examined]
+    ArrivalExamination.objects.bulk_create(arrived, batch_size=BATCH)
 
 
 def _form(
@@ -148,6 +158,18 @@ def _decision(form: MedicalForm, row: Written) -> Decision:
     )
     seal(made, "note", _note(one.rng, verdict))
     return made
+
+
+def _examination(row: Written, doctor_of: dict[str, User]) -> ArrivalExamination:
+    """At the door on the day of arrival: everybody who is in the house was admitted."""
+    one = row.draft
+    return ArrivalExamination(
+        public_id=one.uuid(),
+        booking=row.booking,
+        doctor=doctor_of[one.stay.program],
+        outcome=ArrivalExamination.Outcome.ADMIT,
+        at=one.times.examined,
+    )
 
 
 def _note(rng: Random, verdict: str) -> str:

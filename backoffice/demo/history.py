@@ -58,6 +58,8 @@ def moves(row: Written, desk: Actor, doctor: Actor) -> Iterable[Move]:
     if found.arrived:
         yield found.arrived, "checked_in", state, S.CHECKED_IN, desk
         state = S.CHECKED_IN
+    if found.examined:
+        yield found.examined, "arrival_admitted", state, S.CHECKED_IN, doctor
     if found.ended:
         event, by = {
             S.COMPLETED: ("checked_out", desk),

@@ -27,6 +27,7 @@ class Times:
     second_paid: datetime | None = None
     arrived: datetime | None = None
     ended: datetime | None = None
+    examined: datetime | None = None
 
 
 def times(stay: PlannedStay, rng: Random, *, now: datetime, zone: ZoneInfo, reviewed: bool) -> Times:
@@ -69,7 +70,14 @@ def _longer(stay: PlannedStay, rng: Random, now: datetime, zone: ZoneInfo, revie
     arrived = min(arrived, now - HOUR)
     left = _local(stay.check_out, zone, rng.randint(8, 10), rng.randint(0, 59))
     ended = min(left, now) if stay.state == S.COMPLETED else None
-    return Times(created, paid, submitted, None, decided, second, arrived, ended)
+    examined = _examined(arrived, now, zone) if reviewed else None
+    return Times(created, paid, submitted, None, decided, second, arrived, ended, examined)
+
+
+def _examined(arrived: datetime, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """The doctor sees everybody on the day of arrival; who came today still waits."""
+    today = arrived.astimezone(zone).date() == now.astimezone(zone).date()
+    return None if today else arrived + timedelta(minutes=60 + arrived.minute)
 
 
 def _cancelled(stay: PlannedStay, rng: Random, now: datetime, zone: ZoneInfo, whole: Times) -> Times:

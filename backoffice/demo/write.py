@@ -108,7 +108,7 @@ def _booking(one: Draft, folio: Folio, retreat: Property, users: dict[str, User]
         form_due_at=form_due if one.state == S.PENDING_MEDICAL else None,
         approved_at=found.decided if one.state in APPROVED else None,
         checked_in_at=found.arrived,
-        arrival_examined_at=None,
+        arrival_examined_at=found.examined,
         ended_at=found.ended if ended else None,
         reminders=_reminders(one),
     )

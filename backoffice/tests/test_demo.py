@@ -179,6 +179,16 @@ def test_today_has_something_for_everybody(demo):
     }
 
 
+def test_only_who_came_today_waits_for_the_doctor_at_the_door(demo):
+    """As on the page of arrivals to examine."""
+    house = StayBooking.objects.filter(state="checked_in", program__needs_medical_review=True)
+    assert house.filter(arrival_examination__isnull=False).exists()
+    for stay in house:
+        today = stay.checked_in_at.astimezone(NOW.tzinfo).date() == NOW.date()
+        assert hasattr(stay, "arrival_examination") is not today
+        assert stay.arrival_examined_at is None if today else stay.arrival_examined_at > stay.checked_in_at
+
+
 def test_a_demo_stay_can_be_cancelled_like_any_other(demo):
     stay = StayBooking.objects.filter(state=State.CONFIRMED, check_in__gt=NOW.date() + timedelta(days=10)).first()
     paid = standing(stay.folio).paid
