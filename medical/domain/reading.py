@@ -80,18 +80,29 @@ def open_for(reader: User, form: MedicalForm, *, purpose: str, at: datetime) -> 
 
 
 def shown(form: MedicalForm, *, flagged: set[str] = frozenset()) -> list[Section]:  # type: ignore[assignment]
-    """The answered questions by section, flagged ones first; empty sections are left out."""
+    """The answered questions by section, each with what was asked because of it; flagged ones first; empty sections
+    are left out."""
     answers = answers_of(form)
     found = []
     for group in questionnaires.sections(form.questionnaire.definition):
-        rows = [
-            Shown(item["linkId"], item["text"], words(item, answers[item["linkId"]]), item["linkId"] in flagged)
-            for item in questionnaires.questions(group["item"])
-            if item["linkId"] in answers
-        ]
-        if rows:
-            found.append(Section(group["text"], sorted(rows, key=lambda row: not row.flagged)))
+        families: dict[str, list[Shown]] = {}
+        family_of: dict[str, str] = {}
+        for item in questionnaires.questions(group["item"]):
+            link = item["linkId"]
+            family_of[link] = _family(item, family_of)
+            if link in answers:
+                row = Shown(link, item["text"], words(item, answers[link]), link in flagged)
+                families.setdefault(family_of[link], []).append(row)
+        if families:
+            ordered = sorted(families.values(), key=lambda rows: not any(row.flagged for row in rows))
+            found.append(Section(group["text"], [row for rows in ordered for row in rows]))
     return found
+
+
+def _family(item: dict[str, Any], known: dict[str, str]) -> str:
+    """The question of this section that this one follows up, as the conditions say; itself when it stands alone."""
+    asked = (condition["question"] for condition in item.get("enableWhen", []))
+    return next((known[link] for link in asked if link in known), item["linkId"])
 
 
 def words(item: dict[str, Any], value: Any) -> str:

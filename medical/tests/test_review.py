@@ -7,12 +7,20 @@ from django.db import ProgrammingError, connection, transaction
 
 from audit.models import AccessLog
 from bookings.domain import lifecycle
-from config.tests.cast import AGREEMENT, ANSWERS
+from config.tests.cast import AGREEMENT, ANSWERS, QUESTIONS
 from core.actors import GUEST_LINK, SYSTEM
 from core.crypto import DecryptionError
 from core.errors import Conflict, DomainError, Invalid, Missing
 from medical.domain import arrival, clocks, forms, reading, review
-from medical.models import ArrivalExamination, Consent, Decision, DoctorProfile, MedicalForm, RedFlagRule
+from medical.models import (
+    ArrivalExamination,
+    Consent,
+    Decision,
+    DoctorProfile,
+    MedicalForm,
+    Questionnaire,
+    RedFlagRule,
+)
 from medical.sealed import seal
 from notifications.models import Message, StaffTask
 
@@ -252,3 +260,18 @@ def test_the_arrival_examination(stays, doctor, front_desk):
     arrival.examine(stay, "deny", doctor=doctor, at=stays.at, note="fever")
     stay.refresh_from_db()
     assert stay.state == "cancelled" and lifecycle.pending_refunds(stay) == stay.total
+
+
+@pytest.mark.parametrize("flagged", ["heart", "heart-detail"])
+def test_what_was_asked_because_of_an_answer_stands_with_it(monkeypatch, flagged):
+    """A flag on either brings both to the top, the question before what followed it."""
+    personal, history = QUESTIONS["item"]
+    smoke = {"linkId": "smoke", "text": "Do you smoke?", "type": "boolean"}
+    definition = {**QUESTIONS, "item": [personal, {**history, "item": [smoke, *history["item"]]}]}
+    form = MedicalForm(questionnaire=Questionnaire(definition=definition))
+    given = {"birth-date": "1984-05-21", "smoke": False, "heart": True, "heart-detail": "A murmur"}
+    monkeypatch.setattr(reading, "answers_of", lambda _: given)
+    _, section = reading.shown(form, flagged={flagged})
+    assert [row.link_id for row in section.answers] == ["heart", "heart-detail", "smoke"]
+    _, section = reading.shown(form)
+    assert [row.link_id for row in section.answers] == ["smoke", "heart", "heart-detail"]
