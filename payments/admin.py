@@ -92,7 +92,7 @@ class FolioAdmin(ReadOnlyAdmin):
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
     within = OF_FOLIO
-    list_display = ["txnid", "of", "money", "given_back", "shown_state", "mode", "created_at", "captured_at"]
+    list_display = ["created_at", "of", "payer", "money", "given_back", "shown_state", "mode", "txnid"]
     list_filter = [
         "state",
         one_of("milestone", _("milestone"), Instalment.Milestone.choices),
@@ -102,7 +102,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_select_related = ["folio"]
     search_fields = ["txnid"]
     search_help_text = _("Our transaction number, the gateway's id, or the reference of a stay")
-    ordering = ["-id"]
+    ordering = ["-created_at", "-id"]
     sortable_by = ()
     fields = [
         "txnid",
@@ -130,6 +130,10 @@ class PaymentAdmin(ReadOnlyAdmin):
     def of(self, payment):
         return Subjects.link(payment.folio.subject)
 
+    @display(description=_("paid by"))
+    def payer(self, payment):
+        return payment.folio.payer_name
+
     @display(description=_("amount"))
     def money(self, payment):
         return rupees(payment.amount)
@@ -146,13 +150,13 @@ class PaymentAdmin(ReadOnlyAdmin):
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     within = OF_FOLIO
-    list_display = ["token", "of", "money", "reason", "shown_state", "created_at", "settled_at"]
+    list_display = ["created_at", "of", "payer", "money", "reason", "shown_state", "settled_at", "token"]
     list_filter = ["state", ("created_at", RangeDateTimeFilter)]
     list_filter_submit = True
     list_select_related = ["folio", "payment"]
     search_fields = ["token"]
     search_help_text = _("Refund number, or the reference of a stay")
-    ordering = ["-id"]
+    ordering = ["-created_at", "-id"]
     sortable_by = ()
     fields = [
         ("token", "of"),
@@ -175,6 +179,10 @@ class RefundAdmin(ReadOnlyAdmin):
     @display(description=_("for"))
     def of(self, refund):
         return Subjects.link(refund.folio.subject)
+
+    @display(description=_("goes to"))
+    def payer(self, refund):
+        return refund.folio.payer_name
 
     @display(description=_("amount"))
     def money(self, refund):

@@ -1,5 +1,7 @@
 """Finance: everything read-only, two deeds."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -84,3 +86,18 @@ def test_lists_lead_to_the_stay(stays, desk_of, finance):
     assert client.get("/admin/payments/folio/", {"q": stay.reference}).context["cl"].result_count == 1
     assert client.get("/admin/payments/payment/", {"q": "PW"}).context["cl"].result_count == 0
     assert "Open exceptions" in desk_of(finance).get("/admin/").content.decode()
+
+
+def test_payments_and_refunds_are_listed_newest_first(stays, desk_of, finance, drain):
+    """By time, not by number: a row that was written late may tell of something early."""
+    late, early = stays.paid(), stays.paid(start=60)
+    long_ago = stays.at - timedelta(days=9)
+    for stay in (late, early):
+        lifecycle.cancel(stay, by=SYSTEM, at=stays.at)
+    Payment.objects.filter(folio=early.folio).update(created_at=long_ago)
+    Refund.objects.filter(folio=early.folio).update(created_at=long_ago)
+    for model in ("payment", "refund"):
+        answer = desk_of(finance).get(f"/admin/payments/{model}/")
+        assert [row.folio for row in answer.context["cl"].result_list] == [late.folio, early.folio]
+        text = answer.content.decode()
+        assert late.contact_name in text and late.reference in text and "₹50,000" in text

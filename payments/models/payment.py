@@ -61,6 +61,7 @@ class Payment(models.Model):
             ),
             models.Index(fields=["captured_at"], name="payment_received", condition=Q(state="captured")),
             models.Index(fields=["created_at"], name="payment_with_bank", condition=Q(state="pending")),
+            models.Index(fields=["-created_at", "-id"], name="payment_newest"),
         ]
 
     def __str__(self) -> str:

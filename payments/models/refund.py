@@ -12,6 +12,8 @@ from payments.models.payment import Payment
 
 OPEN = models.Index(fields=["state"], name="refund_under_way", condition=~Q(state__in=["done", "failed"]))
 
+NEWEST = models.Index(fields=["-created_at", "-id"], name="refund_newest")
+
 
 @tracked(exclude=("token",))
 class Refund(WorkRow):
@@ -41,7 +43,7 @@ class Refund(WorkRow):
     class Meta:
         ordering = ["-id"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_positive")]
-        indexes = [WorkRow.due_index("refund_due"), WorkRow.dead_index("refund_dead"), OPEN]
+        indexes = [WorkRow.due_index("refund_due"), WorkRow.dead_index("refund_dead"), OPEN, NEWEST]
 
     def __str__(self) -> str:
         return f"{self.amount} of {self.payment}"
