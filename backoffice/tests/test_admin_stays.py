@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from bookings.admin.search import find
 from bookings.domain import front_desk as desk
+from bookings.domain import lifecycle
 from bookings.models import StayBooking
 from core.actors import SYSTEM
 from notifications.domain.sealing import whole
@@ -48,6 +49,16 @@ def test_the_page_of_a_stay(stays, desk_of, front_desk, drain):
     assert desk_of(front_desk).get(f"{LIST}{stay.reference}/change/").status_code == 200
     for nonsense in ("PW-NOPE", "999999", "9" * 40, "x"):
         assert desk_of(front_desk).get(f"{LIST}{nonsense}/change/").status_code == 404
+
+
+def test_a_stay_that_is_over_asks_for_no_money(stays, desk_of, front_desk):
+    stay = stays.paid()
+    where = page(stay)
+    asked = r"₹[\d,]+ to go"
+    assert re.search(asked, desk_of(front_desk).get(where).content.decode())
+    lifecycle.cancel(stay, by=SYSTEM, at=stays.at)
+    said = desk_of(front_desk).get(where).content.decode()
+    assert not re.search(asked, said) and "Payment schedule" in said
 
 
 def test_nothing_can_be_typed_added_or_deleted(stays, desk_of, superuser, today):

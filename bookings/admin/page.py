@@ -126,11 +126,12 @@ def nights_gone(booking: StayBooking, today: Any) -> int | None:
 
 
 def schedule(booking: StayBooking, paid: Decimal) -> list[dict[str, Any]]:
-    """The milestones with what each still needs."""
-    return [
+    """The milestones with what each still needs; of a stay that is over, those that were reached."""
+    found = [
         {"row": row, "missing": max(row.paid_total - paid, ZERO), "reached": row.paid_total <= paid}
         for row in booking.folio.instalments.order_by("position")
     ]
+    return found if booking.holds_stock else [step for step in found if step["reached"]]
 
 
 def refund_steps(refund: Any) -> dict[str, Any]:

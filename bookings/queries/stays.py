@@ -128,6 +128,8 @@ def _schedule(booking: StayBooking, instalments: Sequence[Instalment], paid: Dec
     found, before, open_seen = [], ZERO, False
     for row in instalments:
         done = row.paid_total <= paid
+        if not done and not booking.holds_stock:
+            break  # the stay is over: nobody is asked for the rest of its schedule
         state = "done" if done else "ahead" if open_seen or row.opened_at is None else "now"
         open_seen = open_seen or state == "now"
         found.append(

@@ -159,6 +159,21 @@ def test_a_cancelled_stay_shows_its_refund_on_its_way(client, stays, drain):
     assert "Back in your account" in said and "ARN-" in said
 
 
+def test_the_bill_of_a_stay_that_is_over_says_what_came_and_went(client, stays, drain):
+    """Nothing is left of the schedule, and "paid 0" stands under the payment and its way back."""
+    stay = stays.paid()
+    address = reverse("bookings:stay", args=[stay.reference])
+    opened(client, stay)
+    before = words(client.get(address))
+    assert "When you pay" in before and "Your payment" in before
+    lifecycle.cancel(stay, by=GUEST_LINK, at=stays.at)
+    said = words(client.get(address))
+    assert "When you pay" not in said and "Goes back to you" in said
+    assert said.count("₹50,000") >= 2 and "-₹50,000" in said and "Paid in all ₹0" in said
+    drain("refund")
+    assert "Paid back to you" in words(client.get(address))
+
+
 def test_an_expired_hold_leads_to_the_search(client, stays):
     stay = stays.held()
     StayBooking.objects.filter(pk=stay.pk).update(hold_expires_at=stays.at - timedelta(minutes=1))

@@ -54,6 +54,20 @@ def bill(folio: Folio) -> list[dict[str, Any]]:
     return found
 
 
+def moves(folio: Folio, zone: str) -> list[dict[str, Any]]:
+    """What has come in and what goes back, in the order of time; together they are what counts as paid."""
+    found = []
+    for one in folio.payments.filter(state=Payment.State.CAPTURED, applied_at__isnull=False):
+        assert one.captured_at is not None  # as of every captured payment
+        found.append((one.captured_at, {"description": _("Your payment"), "amount": one.amount, "way": _way(one)}))
+    for back in refunds_of(folio).select_related("payment"):
+        arrived = back.state == Refund.State.DONE
+        words = _("Paid back to you") if arrived else _("Goes back to you")
+        found.append((back.created_at, {"description": words, "amount": -back.amount, "way": _way(back.payment)}))
+    found.sort(key=lambda pair: pair[0])
+    return [{**row, "why": f"{day(local_date(at, zone))}, {row['way']}"} for at, row in found]
+
+
 def cancellation(booking: StayBooking, *, at: datetime, paid: Decimal | None = None) -> list[dict[str, Any]]:
     """What comes back, as dated rows for the cancellation component; empty when nothing comes back any more.
 

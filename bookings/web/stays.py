@@ -152,6 +152,7 @@ def _money_of(facts: StayFacts, at: datetime) -> dict[str, Any]:
     return {
         "facts": facts,
         "lines": money.bill(booking.folio),
+        "moves": money.moves(booking.folio, booking.property.time_zone),
         "schedule": money.schedule(facts) if booking.holds_stock else [],
         "refunds": money.refund_paths(booking.folio),
         "cancellation": money.cancellation(booking, at=at) if live and facts.paid else [],
