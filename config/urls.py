@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, reference
+from config import health, reference, wellknown
 
 urlpatterns = [
     path("api/v1/", include("config.api_urls")),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("docs/integrators.md", reference.guide, name="guide"),
     path("redoc", reference.redoc, name="redoc"),
     path("redoc.js", reference.redoc_script, name="redoc-script"),
+    path("favicon.ico", wellknown.favicon, name="favicon"),
+    path("robots.txt", wellknown.robots, name="robots"),
     path("health", health.health),
     path("health/live", health.live),
     path("health/ready", health.ready),
