@@ -67,7 +67,7 @@ class HistoryAdmin(ReadOnlyAdmin):
 @admin.register(AccessLog)
 class AccessLogAdmin(ReadOnlyAdmin):
     within = by_subject("subject")
-    list_display = ["at", "reader", "reader_role", "what", "subject", "purpose"]
+    list_display = ["at", "reader", "reader_role", "what", "of", "purpose"]
     list_display_links = ["at"]
     list_filter = [("at", RangeDateTimeFilter), one_of("what", _("what"), LOOKS)]
     list_filter_submit = True
@@ -76,5 +76,9 @@ class AccessLogAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     sortable_by = ()
     list_select_related = ["reader"]
-    fields = ["at", "reader", "reader_role", "what", "subject", "purpose", "request_id"]
+    fields = ["at", "reader", "reader_role", "what", "of", "purpose", "request_id"]
     readonly_fields = fields
+
+    @display(description=_("record"))
+    def of(self, row):
+        return Subjects.link(row.subject)

@@ -7,7 +7,7 @@ for what is shown. Who may see which table is the caller's word: `Shelf`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,10 +31,14 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is looked for. `actor` is the number of an account; times are aware, `until` is exclusive."""
+    """What is looked for. `actor` is the number of an account; times are aware, `until` is exclusive.
+
+    With `pk` only that row of `model`, and the rows of other tables that belong to it: `also`, keys by table.
+    """
 
     model: str = ""
     pk: str = ""
+    also: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     actor: int | None = None
     kind: str = ""
     request: str = ""
@@ -61,11 +65,11 @@ class Change:
 
     @property
     def name(self) -> str:
-        """How people call the row."""
+        """How people call the row; empty when it carries no name itself."""
         for name in NAMED_BY:
             if value := getattr(self.row, name, None):
                 return str(value)
-        return f"#{self.row.pgh_obj_id}"  # type: ignore[attr-defined]
+        return ""
 
     @property
     def unseen(self) -> bool:
@@ -75,8 +79,11 @@ class Change:
 
 def find(shelves: Iterable[Shelf], wish: Wish, *, limit: int, offset: int = 0) -> list[Change]:
     """The newest changes that fit the wish, from what the reader may see."""
+    shelves, wanted_of = list(shelves), {wish.model, *wish.also}
     arms = [
-        _keys(shelf, wish)[: limit + offset] for shelf in shelves if wish.model in ("", shelf.model._meta.label_lower)
+        _keys(shelf, wish)[: limit + offset]
+        for shelf in shelves
+        if not wish.model or shelf.model._meta.label_lower in wanted_of
     ]
     if not arms:
         return []
@@ -98,7 +105,8 @@ def find(shelves: Iterable[Shelf], wish: Wish, *, limit: int, offset: int = 0) -
 def _keys(shelf: Shelf, wish: Wish) -> QuerySet[Any]:
     fits = Q()
     if wish.pk:
-        fits &= Q(pgh_obj_id=wish.pk)
+        own = shelf.model._meta.label_lower == wish.model
+        fits &= Q(pgh_obj_id=wish.pk) if own else Q(pgh_obj_id__in=wish.also[shelf.model._meta.label_lower])
     if wish.actor is not None:
         fits &= Q(pgh_context__user=wish.actor)
     if wish.kind:

@@ -22,8 +22,19 @@ from audit.record import changed
 from backoffice.forms import PersonAddForm, PersonForm
 from backoffice.permissions import may_give_medical_roles
 from core.actors import Actor
-from core.admin import HouseAdmin, ReadOnlyAdmin
+from core.admin import HouseAdmin, ReadOnlyAdmin, Subjects
 from rooms.domain.staffing import works_only_for
+
+Subjects.add("user", "admin:accounts_user_change", words=_("Account"))
+for kind, words in (
+    ("person", _("Data of a guest")),
+    ("form", _("Guest form")),
+    ("review", _("Review")),
+    ("correction", _("Wish for a correction")),
+    ("erasure", _("Erasure")),
+    ("hold", _("Hold of data")),
+):
+    Subjects.add(kind, words=words)
 
 
 @method_decorator(recently_signed_in, name="changeform_view")

@@ -4,10 +4,12 @@ import hashlib
 
 from django.conf import settings
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.signals import notice_promised, password_reset_asked, security_noticed
+from backoffice import alarms
 from notifications.domain import messages
 from rooms.queries import property_of_the_site, signs
 
@@ -36,6 +38,7 @@ def on_password_reset(sender, user_id, link, minutes, **kwargs):
 @receiver(notice_promised)
 def on_notice(sender, user_id, notice, to, name, language, context, at, once="", **kwargs):
     """What a person is told about her own account, in the transaction of what it tells about."""
+    contact = settings.SITE_URL + reverse("content:contact")
     named = f"{notice}:{user_id}:{to}:{once or at.isoformat()}"
     messages.promise(
         "account_notice",
@@ -43,14 +46,14 @@ def on_notice(sender, user_id, notice, to, name, language, context, at, once="",
         subject_of=f"user:{user_id}" if user_id else "house:security",
         recipient=to,
         recipient_name=name,
-        context={"guest_name": name, "notice": notice, "property": signs(), **context},
+        context={"guest_name": name, "notice": notice, "property": signs(), "contact": contact, **context},
         language=language,
         at=at,
     )
 
 
 @receiver(security_noticed)
-def on_alarm(sender, event, at, alarm, data, **kwargs):
+def on_alarm(sender, event, at, alarm, data, user_id=None, **kwargs):
     """Somebody of the house should look: one letter an hour for one kind of thing, however often it happens."""
     home = property_of_the_site()
     if not alarm or home is None or not home.email:
@@ -63,9 +66,8 @@ def on_alarm(sender, event, at, alarm, data, **kwargs):
         recipient=home.email,
         recipient_name=home.name,
         context={
-            "title": f"Security: {what.replace('_', ' ').replace(':', ', ')}",
+            **alarms.words(event, user_id=user_id, at=at, data=data),
             "desk": home.name,
-            "link": f"{settings.SITE_URL}/admin/audit/history/",
             "property": signs(),
         },
         at=at,

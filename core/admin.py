@@ -151,14 +151,22 @@ def one_of(field: str, title: Words, choices: Sequence[tuple[str, Words]]) -> ty
     return Filter
 
 
+LONGEST_NUMBER = 20  # digits; what is longer is a random reference
+
+
 class Subjects:
     """Where a subject (`booking:PW-…`) has its page. Filled by the apps above, asked by those below."""
 
     pages: ClassVar[dict[str, str]] = {}
+    words: ClassVar[dict[str, Any]] = {}  # of kinds whose reference says nothing to people
 
     @classmethod
-    def add(cls, kind: str, page: str) -> None:
-        cls.pages[kind] = page
+    def add(cls, kind: str, page: str = "", *, words: Any = "") -> None:
+        """`page` is the name of an address that takes the reference; `words` stand for a reference nobody reads."""
+        if page:
+            cls.pages[kind] = page
+        if words:
+            cls.words[kind] = words
 
     @classmethod
     def named(cls, typed: str) -> list[str]:
@@ -170,12 +178,22 @@ class Subjects:
     def link(cls, subject: str) -> str:
         """The subject as a link where there is a page for it, else as plain text."""
         kind, _, reference = subject.partition(":")
+        words = cls._said(kind, reference)
         if kind in cls.pages and reference:
             try:
-                return format_html('<a href="{}">{}</a>', reverse(cls.pages[kind], args=[reference]), reference)
+                return format_html('<a href="{}">{}</a>', reverse(cls.pages[kind], args=[reference]), words)
             except NoReverseMatch:
-                return subject
-        return subject
+                pass
+        if kind in cls.words or kind in cls.pages:
+            return str(words)
+        return f"{kind} {reference}".replace("_", " ").capitalize() if reference else subject
+
+    @classmethod
+    def _said(cls, kind: str, reference: str) -> str:
+        """Of a long random reference the beginning is enough to tell two apart."""
+        if kind not in cls.words:
+            return reference
+        return f"{cls.words[kind]} {reference[:8]}" if len(reference) > LONGEST_NUMBER else str(cls.words[kind])
 
 
 def rupees(amount: Decimal | None) -> str:

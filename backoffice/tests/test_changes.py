@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import timezone
 
+from accounts.domain import tokens
 from accounts.models import User
 from config.tests.cast import PASSWORD
 from rooms.domain.staffing import work_for
@@ -95,3 +97,31 @@ def test_the_number_of_queries_does_not_grow_with_the_changes(manager, retreat, 
         Room.objects.update(floor=floor)
     with django_assert_max_num_queries(40):
         page_for(manager)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_put_a_guest_into_a_room_is_found_by_the_stay(manager, front_desk, stays):
+    """Which room, whose hand, when: at the stay's own page of changes, and by its reference."""
+    stay = stays.confirmed(start=0, nights=5)
+    client = Client()
+    room = Room.objects.filter(room_type=stay.rooms.get().room_type).order_by("number").last()
+    given = client.post(
+        f"/api/v1/admin/bookings/{stay.reference}/assign-room",
+        {"room": room.number},
+        content_type="application/json",
+        headers={"Authorization": f"Bearer {tokens.issue(front_desk, at=timezone.now()).access}"},
+    )
+    assert given.status_code == 200, given.json()
+    for asked in ({"of": f"bookings.staybooking:{stay.pk}"}, {"stay": stay.reference.lower()}):
+        answer = page_for(manager, **asked)
+        rows = [row for row in answer.context["changes"] if row["of"].startswith("rooms.assignment:")]
+        assert [(row["deed"], row["who"]) for row in rows] == [("added", str(front_desk))]
+        assert any(after == str(room) for _field, _before, after in rows[0]["moved"])
+    other = stays.confirmed(start=0, nights=5)
+    assert not [row for row in page_for(manager, stay=other.reference).context["changes"] if "assignment" in row["of"]]
+
+
+def test_a_row_without_a_name_of_its_own_is_called_by_its_words(manager, stays):
+    stays.held()
+    for row in page_for(manager).context["changes"]:
+        assert row["name"] and not row["name"].startswith("#")

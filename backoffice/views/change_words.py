@@ -33,7 +33,7 @@ def _words(change: Change, names: dict[tuple[type[Model], Any], str]) -> dict[st
         "deed": {"insert": _("added"), "update": _("changed"), "delete": _("deleted")}[change.label],
         "label": change.label,
         "kind": change.model._meta.verbose_name,
-        "name": change.name,
+        "name": change.name or names.get((change.model, change.row.pgh_obj_id)) or _("no longer there"),  # type: ignore[attr-defined]
         "of": f"{change.model._meta.label_lower}:{change.row.pgh_obj_id}",  # type: ignore[attr-defined]
         "who": trail.get("name") or {"visitor": _("a visitor")}.get(trail.get("kind", ""), _("not known")),
         "role": trail.get("kind", ""),
@@ -54,18 +54,25 @@ def _names(changes: list[Change]) -> dict[tuple[type[Model], Any], str]:
         for field, before, after in change.moved:
             if field.is_relation:
                 wanted[field.related_model] |= {pk for pk in (before, after) if pk is not None}
+        if not change.name:
+            wanted[change.model].add(change.row.pgh_obj_id)  # type: ignore[attr-defined]
     return {
         (model, pk): str(row)
         for model, keys in wanted.items()
-        for pk, row in model._default_manager.in_bulk(keys).items()
+        for pk, row in model._default_manager.select_related(*_neighbours(model)).in_bulk(keys).items()
     }
+
+
+def _neighbours(model: type[Model]) -> list[str]:
+    """What the words of a row may name: its rows one table further on."""
+    return [field.name for field in model._meta.concrete_fields if field.is_relation]
 
 
 def _value(field: Field[Any, Any], value: Any, names: dict[tuple[type[Model], Any], str]) -> str:
     if value is None or value in ("", [], {}):
         return "–"
     if field.is_relation:
-        return names.get((field.related_model, value)) or f"#{value}"  # type: ignore[arg-type]
+        return names.get((field.related_model, value)) or _("no longer there")  # type: ignore[arg-type]
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if field.choices:

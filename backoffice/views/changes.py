@@ -20,12 +20,17 @@ from audit.events import tracked_models
 from audit.models import History
 from backoffice.permissions import CHANGES, sees_changes
 from backoffice.views.change_words import plain
+from bookings.models import BookedRoom, Guest, StayBooking
 from core.doors import Scope, door
 from core.reach import reach_of
+from core.references import normalise
+from rooms.models import Assignment, Room
 
 SHOWN = 40
+STAY = "bookings.staybooking"
 DAYS = 30
-OWNERS = ("booking", "folio", "room_type", "user", "form")  # a row without a page of its own is seen by its owner's
+# a row without a page of its own is seen by its owner's
+OWNERS = ("booking", "folio", "room", "room_type", "user", "form")
 
 
 @door(needs=CHANGES, scope=Scope.PROPERTY)
@@ -42,6 +47,7 @@ def changes(request, site) -> HttpResponse:
         **site.each_context(request),
         "title": _("Changes"),
         "about": about,
+        "about_of": f"{about._meta.label_lower}:{about.pk}" if about else "",
         "about_kind": about._meta.verbose_name if about else "",
         "asked": asked,
         "changes": plain(rows[:SHOWN]),
@@ -62,22 +68,27 @@ def shelves_of(request: Any, site: Any) -> list[Shelf]:
         door_of = site._registry.get(model)
         if door_of is not None and door_of.has_view_permission(request):
             found.append(Shelf(model, event, None if whole else door_of.get_queryset(request)))
-        elif door_of is None and whole and _owner_opens(request, site, model):
-            found.append(Shelf(model, event))
+        elif door_of is None and (field := _owner(request, site, model)):
+            owners = site._registry[field.related_model].get_queryset(request).order_by()
+            rows = None if whole else model._default_manager.filter(**{f"{field.name}__in": owners})
+            found.append(Shelf(model, event, rows))
     return found
 
 
-def _owner_opens(request: Any, site: Any, model: type[Model]) -> bool:
+def _owner(request: Any, site: Any, model: type[Model]) -> Any:
+    """The field that names a row's owner, when this person may look at such owners."""
     for field in model._meta.concrete_fields:
         owner = site._registry.get(field.related_model) if field.name in OWNERS else None
         if owner is not None and owner.has_view_permission(request):
-            return True
-    return False
+            return field
+    return None
 
 
 def _about(request: Any, site: Any, shelves: list[Shelf]) -> Any:
     """The one object that is asked for, if this person may see it; else 404."""
     label, _colon, pk = request.GET.get("of", "").partition(":")
+    if not label and (typed := request.GET.get("stay", "").strip()[:40].replace("\x00", "")):
+        label, pk = STAY, normalise(typed)
     if not label:
         return None
     try:
@@ -100,7 +111,7 @@ def _about(request: Any, site: Any, shelves: list[Shelf]) -> Any:
 
 def _wish(request: Any, about: Any) -> tuple[Wish, dict[str, str]]:
     """What is looked for, and the same as it was typed."""
-    names = ("of", "table", "who", "from", "to", "request", "page")
+    names = ("of", "stay", "table", "who", "from", "to", "request", "page")
     asked = {name: request.GET.get(name, "").strip()[:100].replace("\x00", "") for name in names}
     since, until = _day(asked["from"]), _day(asked["to"])
     if not (about or since):
@@ -110,6 +121,7 @@ def _wish(request: Any, about: Any) -> tuple[Wish, dict[str, str]]:
         Wish(
             model=about._meta.label_lower if about else asked["table"].lower(),
             pk=str(about.pk) if about else "",
+            also=belonging(about),
             actor=actor,
             kind=kind,
             request=asked["request"],
@@ -118,6 +130,21 @@ def _wish(request: Any, about: Any) -> tuple[Wish, dict[str, str]]:
         ),
         asked,
     )
+
+
+def belonging(about: Any) -> dict[str, list[Any]]:
+    """The rows that belong to a stay (its rooms, guests, and which room each was given) or to a room."""
+    if isinstance(about, Room):
+        return {Assignment._meta.label_lower: list(about.assignments.values_list("pk", flat=True))}
+    if not isinstance(about, StayBooking):
+        return {}
+    rooms = list(about.rooms.values_list("pk", "key"))
+    given = Assignment.objects.filter(holder__in=[str(key) for _pk, key in rooms])
+    return {
+        BookedRoom._meta.label_lower: [pk for pk, _key in rooms],
+        Guest._meta.label_lower: list(about.guests.values_list("pk", flat=True)),
+        Assignment._meta.label_lower: list(given.values_list("pk", flat=True)),
+    }
 
 
 def _who(typed: str) -> tuple[int | None, str]:

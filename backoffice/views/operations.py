@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from audit.record import changed
 from backoffice.permissions import OPERATIONS, sees_operations
@@ -21,12 +22,19 @@ from core.errors import Conflict
 from core.work import Registry, WorkState
 from notifications.permissions import may_change_webhooks
 from notifications.webhooks import deliveries
-from notifications.webhooks.models import WebhookDelivery
+from notifications.webhooks.models import WebhookDelivery, WebhookSubscription
 from payments.domain import refunds
 from payments.models import Refund
 from payments.permissions import may_retry_refunds
 
 SHOWN = 20
+WORDS = {  # of kinds whose table has a name that says little to people
+    "gateway_event": _lazy("notices of the payment gateway"),
+    "knock": _lazy("codes and links that were asked for"),
+    "personal data pack": _lazy("copies of personal data"),
+    "erasure": _lazy("erasures of accounts"),
+    "payusim.delivery": _lazy("notices of the sandbox gateway"),
+}
 
 
 @door(needs=OPERATIONS, scope=Scope.WHOLE)
@@ -40,10 +48,28 @@ def overview(request, site) -> HttpResponse:
         "title": _("Operations"),
         "kinds": kinds,
         "dead": sum(kind["figures"]["dead"] for kind in kinds),
+        "receivers": receivers(request.user),
         "sweeps": sorted(Registry.sweeps),
         "now": now,
     }
     return TemplateResponse(request, "admin/operations.html", context)
+
+
+def receivers(user) -> list[dict]:
+    """Other systems that are told the news, those that are not told now first; for who may look after them a link."""
+    rows = sorted(WebhookSubscription.objects.order_by("name"), key=lambda row: row.state == row.State.ACTIVE)
+    page = "admin:notifications_webhooksubscription_change"
+    return [
+        {
+            "name": row.name,
+            "link": reverse(page, args=[row.pk]) if may_change_webhooks(user) else "",
+            "state": row.get_state_display(),
+            "tone": {row.State.ACTIVE: "ok", row.State.PAUSED: "wait"}.get(row.state, "stop"),
+            "failures": row.failed_in_a_row,
+            "note": row.note,
+        }
+        for row in rows
+    ]
 
 
 def _kind(name: str, now) -> dict:
@@ -57,6 +83,7 @@ def _kind(name: str, now) -> dict:
     )
     return {
         "name": name,
+        "words": WORDS.get(name) or Registry.kinds[name].model._meta.verbose_name_plural,
         "figures": figures,
         "late": bool(figures["oldest"] and (now - figures["oldest"]).total_seconds() > 90),
         "dead": list(rows.filter(work_state=WorkState.DEAD).order_by("-id")[:SHOWN]),

@@ -63,6 +63,20 @@ def minutes_words(count: int) -> str:
 
 
 @register.filter
+def subject_words(subject: str) -> str:
+    """`booking:PW-…` as a link, `form:…` in words, as the lists of the back office show it."""
+    from core.admin import Subjects  # the admin's machinery is not needed by the other pages
+
+    return Subjects.link(subject)
+
+
+@register.filter
+def code_words(code: str) -> str:
+    """`front_desk` -> "front desk"."""
+    return str(code or "").replace("_", " ")
+
+
+@register.filter
 def guests_words(count: int) -> str:
     """ "2 guests"."""
     return ngettext("%(n)s guest", "%(n)s guests", int(count)) % {"n": count}

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from core.actors import Actor
-from core.admin import ReadOnlyAdmin, badge
+from core.admin import ReadOnlyAdmin, Subjects, badge
 from core.deeds import ask_and_do
 from core.doors import Scope, door
 from core.errors import DomainError
@@ -29,6 +29,7 @@ STATE_TONES = {"active": "ok", "paused": "wait", "off": "stop"}
 CHANGE = "notifications.change_webhooksubscription"
 LIST = "admin:notifications_webhooksubscription_changelist"
 PAGE = "admin:notifications_webhooksubscription_change"
+Subjects.add("webhook", PAGE, words=_("Webhook"))
 
 
 @admin.register(WebhookSubscription)
@@ -92,6 +93,9 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
 
     @display(description=_("health"))
     def health(self, row):
+        """What its last answers say; one that is off or paused is not called, whatever it said last."""
+        if row.state != row.State.ACTIVE:
+            return badge(row.get_state_display().lower(), STATE_TONES[row.state])
         if not row.failed_in_a_row:
             return badge(_("good"), "ok") if row.answered_at else badge(_("not called yet"), "quiet")
         n = row.failed_in_a_row
