@@ -1,15 +1,17 @@
 """A web sign-in remembers the epoch it belongs to; another role ends what the old one had opened."""
 
+from allauth.account.signals import user_logged_in as signed_in_on_the_web
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.db.models import F
 from django.db.models.signals import m2m_changed
 from django.dispatch import receiver
 from django.utils import timezone
 
 from accounts.allauth_inside import record_authentication
-from accounts.domain import second_factor
+from accounts.domain import arrivals, second_factor
 from accounts.middleware import SESSION_KEY
 from accounts.models import User
 
@@ -18,6 +20,14 @@ from accounts.models import User
 def remember_epoch(sender, request, user, **kwargs):
     if request is not None and hasattr(request, "session"):
         request.session[SESSION_KEY] = user.session_epoch
+
+
+@receiver(signed_in_on_the_web)
+def tell_of_a_new_browser(sender, request, user, **kwargs):
+    """allauth's own receiver has just written the session down."""
+    agent, key = request.META.get("HTTP_USER_AGENT", ""), request.session.session_key or ""
+    with transaction.atomic():
+        arrivals.note(user, agent, at=timezone.now(), session_key=key)
 
 
 @receiver(m2m_changed, sender=User.groups.through)

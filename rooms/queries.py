@@ -157,6 +157,8 @@ def property_of_the_site() -> Property | None:
 
 
 def signs() -> dict[str, str]:
-    """Who signs letters that belong to no stay: name, phone and address of the first property; empty without one."""
+    """Who signs letters that belong to no stay: how to reach the first property; empty without one."""
     home = property_of_the_site()
-    return {} if home is None else {"name": home.name, "phone": shown(home.phone), "address": home.address}
+    if home is None:
+        return {}
+    return {"name": home.name, "phone": shown(home.phone), "email": home.email, "address": home.address}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from accounts.domain import codes, second_factor, tokens
+from django.db import transaction
+
+from accounts.domain import arrivals, codes, second_factor, tokens
 from accounts.domain.tokens import Pair
 from accounts.models import Challenge, User
 from core.errors import NotAllowed
@@ -23,7 +25,7 @@ def enter(user: User, *, at: datetime, device: str = "") -> Pair:
         raise NotAllowed("mfa_required", words, challenge=str(challenge.public_id))
     if second_factor.required(user):
         raise NotAllowed("mfa_enrol", "Please sign in on the web once, and set up your second factor there.")
-    return tokens.issue(user, at=at, device=device)
+    return _let_in(user, at=at, device=device)
 
 
 def show_second_factor(challenge: uuid.UUID, code: str, *, at: datetime, device: str = "") -> Pair:
@@ -36,4 +38,10 @@ def show_second_factor(challenge: uuid.UUID, code: str, *, at: datetime, device:
     if user is None or not user.is_active or not second_factor.verified(user, code, at=at):
         raise codes.bad_code()
     codes.use_up(asked, at=at)
-    return tokens.issue(user, at=at, device=device)
+    return _let_in(user, at=at, device=device)
+
+
+def _let_in(user: User, *, at: datetime, device: str) -> Pair:
+    with transaction.atomic():
+        arrivals.note(user, device, at=at)
+        return tokens.issue(user, at=at, device=device)

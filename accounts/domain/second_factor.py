@@ -56,7 +56,7 @@ def check(user: User, code: str, *, at: datetime) -> Authenticator | None:
     limits.count(TRIES, str(user.pk), at=at)
     typed = "".join(code.split())
     for key in Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.WEBAUTHN):
-        if _totp(key, typed, at) if key.type == Authenticator.Type.TOTP else key.wrap().validate_code(typed):
+        if _totp(key, typed, at) if key.type == Authenticator.Type.TOTP else _recovered(user, key, typed, at):
             limits.forget(TRIES, str(user.pk))
             return key
     return None
@@ -70,6 +70,17 @@ def reset(user: User, *, at: datetime) -> int:
         notices.happened("second_factor_reset", user=user, at=at, alarm=True)
         notices.tell(user, "second_factor_removed", at=at)
     return count
+
+
+def _recovered(user: User, key: Authenticator, typed: str, at: datetime) -> bool:
+    """A recovery code is used up, and the person is told how many are left, in one transaction."""
+    with transaction.atomic():
+        codes = key.wrap()
+        if not codes.validate_code(typed):
+            return False
+        notices.happened("recovery_code_used", user=user, at=at)
+        notices.tell(user, "recovery_code_used", at=at, left=len(codes.get_unused_codes()))
+    return True
 
 
 def spend(key: Authenticator, step: int, *, at: datetime) -> bool:

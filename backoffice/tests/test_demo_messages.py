@@ -8,6 +8,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
+from accounts.models import Challenge
+
 FOLDER = Path(settings.BASE_DIR) / "templates" / "notifications"
 NAMES = sorted(path.parent.name for path in FOLDER.glob("*/subject.txt"))
 FORBIDDEN = re.compile(
@@ -133,3 +135,37 @@ def test_sent_home_on_arrival_is_not_told_as_everything():
 def test_a_name_cannot_write_html():
     _, _, html = render("stay_confirmed", guest_name="<b>Bold</b>")
     assert "<b>Bold</b>" not in html
+
+
+def test_each_code_says_what_it_is_for():
+    """One subject and one first sentence for each purpose; none of them holds the code."""
+    said = {purpose: render("sign_in_code", purpose=purpose) for purpose in (*Challenge.Purpose.values, "")}
+    del said["second_factor"]  # the app shows it, no letter
+    subjects, firsts = [], []
+    for subject, text, html in said.values():
+        subjects.append(subject.strip())
+        firsts.append(next(line for line in text.splitlines() if line.startswith("Enter this code")).partition(".")[0])
+        assert CONTEXT["code"] not in subject and firsts[-1] in html and subjects[-1] in html
+    assert len(set(subjects)) == len(set(firsts)) == len(said)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "second_factor_added",
+        "second_factor_removed",
+        "recovery_code_used",
+        "new_device",
+        "passkey_added",
+        "token_reused",
+    ],
+)
+def test_a_letter_about_keys_leads_to_them_and_to_the_house(notice):
+    more = {"link": "https://pema.example/security", "contact": "https://pema.example/contact", "left": 7}
+    subject, text, html = render("account_notice", notice=notice, device="Chrome, Windows", **more)
+    assert subject.strip() != "News about your account"
+    for part in (text, html):
+        for needed in (more["link"], more["contact"], "stay@pema.example", "+91 891 555 0100", "Chrome, Windows"):
+            assert needed in part
+        assert "If it was not you" in part or "If you do not know why" in part
+    assert notice != "recovery_code_used" or "Codes left: 7" in text

@@ -32,7 +32,7 @@ def promise(
         channel=channel,
         recipient=to,
         recipient_name=name,
-        context={"guest_name": name, "code": code, "minutes": minutes},
+        context={"guest_name": name, "code": code, "minutes": minutes, "purpose": str(purpose)},
         language=language or "en",
         expires_at=expires_at,
         at=at,
