@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
+from django.utils.text import slugify
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
+from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm
 
 from accounts.models import User
@@ -19,10 +23,13 @@ from accounts.roles import DOCTOR, MEDICAL_LEAD
 from accounts.web.recent import recently_signed_in
 from audit.edits import subject_of
 from audit.record import changed
-from backoffice.forms import PersonAddForm, PersonForm
+from backoffice.forms import OfferForm, PersonAddForm, PersonForm
 from backoffice.permissions import may_give_medical_roles
 from core.actors import Actor
 from core.admin import HouseAdmin, ReadOnlyAdmin, Subjects
+from core.deeds import ask_and_do
+from core.errors import Conflict
+from notifications.domain import offers
 from rooms.domain.staffing import works_only_for
 
 Subjects.add("user", "admin:accounts_user_change", words=_("Account"))
@@ -57,6 +64,7 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
     ordering = ["email"]
     sortable_by = ()
     filter_horizontal = ()
+    actions_detail = ["send_offer"]
     readonly_fields = ["date_joined", "last_login", "email_verified_at"]
     fieldsets = [
         (None, {"fields": [("first_name", "last_name"), ("email", "phone"), "password"]}),
@@ -126,6 +134,40 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
                 active=person.is_active,
                 works_for=sorted(person.works_for.values_list("property__slug", flat=True)),
             )
+
+    @action(
+        description=_("Send an offer"), url_path="offer", permissions=["accounts.change_user"], icon="local_activity"
+    )
+    def send_offer(self, request, object_id):
+        """One letter to one guest who has agreed to offers, with the link that stops them."""
+        person = self.row(request, object_id)
+
+        def act(found):
+            at, by = timezone.now(), Actor.of(request.user)
+            with transaction.atomic():
+                made = offers.promise(
+                    person,
+                    name=f"{at:%Y%m%d}-{slugify(found['title'])[:30]}",
+                    title=found["title"],
+                    text=found["text"],
+                    link=settings.SITE_URL + found["page"] if found["page"] else "",
+                    at=at,
+                )
+                if made is None:
+                    raise Conflict("no_consent", _t("This person has not agreed to offers, so nothing was sent."))
+                changed(subject_of(person), "offer sent", by=by, at=at)
+            return _t("The offer is on its way.")
+
+        return ask_and_do(
+            request,
+            site=self.admin_site,
+            title=_t("An offer to %(name)s") % {"name": person.get_full_name() or person.email},
+            explain=_t("It goes by mail, only to who has agreed to offers; the same title once a day."),
+            button=_t("Send the offer"),
+            act=act,
+            form=OfferForm,
+            back=reverse("admin:accounts_user_change", args=[person.pk]),
+        )
 
     @display(description=_("name"))
     def name(self, person):

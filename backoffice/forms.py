@@ -103,3 +103,18 @@ class PersonAddForm(Giving, LowerMail, UserCreationForm):
         model = User
         fields = ["first_name", "last_name", "email", "is_staff", "groups"]
         field_classes: dict[str, Any] = {}
+
+
+class OfferForm(forms.Form):
+    """The words of an offer to one guest; the way to stop them is added by the message itself."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    text = forms.CharField(label=_("Words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
+    page = forms.RegexField(
+        r"^/[a-z0-9/-]*$",
+        label=_("Page of our site"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as /programs/detox. Empty: no button."),
+        error_messages={"invalid": _("Write the part of the address behind our name, such as /programs/detox.")},
+    )

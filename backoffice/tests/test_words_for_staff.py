@@ -10,12 +10,15 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.domain import notices
+from accounts.domain.privacy import consents
+from accounts.domain.privacy.consents import Origin
 from accounts.models import User
 from audit.models import AccessLog
 from audit.record import looked
 from backoffice import alarms
 from backoffice.views.home import open_tasks
 from config.tests.cast import PASSWORD
+from core.actors import SYSTEM
 from notifications.domain import desk
 from notifications.models import Message, StaffTask
 from notifications.preview import letter
@@ -101,3 +104,26 @@ def test_the_letter_of_an_alarm_says_what_who_when_and_what_to_do(retreat, guest
 def test_every_alarm_has_a_body(retreat, limit):
     notices.happened("limit_reached", at=timezone.now(), alarm=True, limit=limit)
     assert "A limit was reached" in letter(Message.objects.get(template="staff_task")).text
+
+
+def test_an_offer_goes_by_a_button_and_only_to_who_agreed(page, chief, guest):
+    """Without a yes nothing is sent; with one, one letter with its way to stop."""
+    client = Client()
+    client.force_login(chief)
+    path, words = f"/admin/accounts/user/{guest.pk}/offer/", {"title": "June", "text": "Rain week", "page": "/programs"}
+    assert client.get(path).status_code == 200
+    refused = client.post(path, words)
+    assert refused.status_code == 409 and "has not agreed to offers" in refused.content.decode()
+    assert not Message.objects.exists()
+    consents.decide(guest, {"offers": True}, origin=Origin("web"), by=SYSTEM, at=timezone.now())
+    assert [client.post(path, words).status_code for _ in range(2)] == [302, 302]
+    sent = Message.objects.get(template="offer")
+    assert sent.recipient == guest.email and "Rain week" in letter(sent).text
+    assert client.post(path, {**words, "page": "https://evil.example"}).status_code == 400
+
+
+def test_only_administrators_send_offers(front_desk, guest):
+    client = Client()
+    client.force_login(front_desk)
+    assert client.post(f"/admin/accounts/user/{guest.pk}/offer/", {"title": "x", "text": "y"}).status_code in (403, 404)
+    assert not Message.objects.exists()
