@@ -25,6 +25,7 @@ from core.doors import GUEST, STAFF, Scope, door
 from core.errors import DomainError
 from core.http import see
 from core.network import client_address
+from core.phones import shown
 
 KEY = "asked_contact"
 
@@ -89,5 +90,5 @@ class ChangeContact(Page, FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         minutes = int(codes.LIVES.total_seconds()) // 60
-        asked = self.asked["new"] if self.asked else ""
+        asked = shown(self.asked["new"]) if self.asked and self.kind == "phone" else (self.asked or {}).get("new", "")
         return {**super().get_context_data(**kwargs), "kind": self.kind, "asked": asked, "minutes": minutes}

@@ -1,9 +1,12 @@
 """The words templates say: rupees, dates, the path of a stay."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.template import Context, Template
+from django.template.loader import render_to_string
 
 from core.templatetags import ui
 from core.templatetags.stay_path import stay_path
@@ -56,3 +59,13 @@ def test_words_from_outside_are_escaped_in_pictures_and_links():
 
 def test_a_plain_letter_has_its_path_too():
     assert ui.text_path("3 nights") == "O--o--o--O"
+
+
+def test_one_second_is_one_second():
+    """The clock of a held room has a word for one and a word for many, of seconds and of minutes."""
+    page = render_to_string("components/hold.html", {"expires_at": datetime(2027, 1, 1, tzinfo=UTC)})
+    for name in ("second", "seconds", "minute", "minutes"):
+        assert f'data-t-{name}="{{n}} {name}"' in page
+    script = Path(finders.find("js/site.js")).read_text()
+    assert "left === 1 ? words.tSecond : words.tSeconds" in script
+    assert [ui.days_words(n) for n in (1, 2)] == ["1 day", "2 days"]
