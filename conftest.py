@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "config.tests.cast",
+    "config.tests.privacy_cast",
     "config.tests.api_cast",
     "config.tests.town",
     "config.tests.browser",
