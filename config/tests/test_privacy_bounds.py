@@ -78,7 +78,8 @@ def test_each_kind_that_is_kept_is_counted_by_an_index(db):
 def test_changes_of_one_object_and_by_one_person_come_in_order_from_an_index():
     for model, event in tracked_models().items():
         shelf = Shelf(model, event)
-        for wish, index in ((Wish(pk="1"), "_obj"), (Wish(actor=1), "_who")):
+        label = model._meta.label_lower
+        for wish, index in ((Wish(model=label, pk="1"), "_obj"), (Wish(actor=1), "_who")):
             plan = _plan(_keys(shelf, wish)[:41])
             assert f"{index} on" in plan and "Sort" not in plan, plan
 
