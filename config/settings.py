@@ -5,8 +5,11 @@ from pathlib import Path
 
 import environ
 import pghistory
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+
+from config.desk import DESK
+from config.openapi import OPENAPI
+from config.timetable import SIMULATOR, TIMETABLE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -329,24 +332,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Kolkata"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = False
-CELERY_BEAT_SCHEDULE = {
-    "sweep promises": {"task": "core.tasks.sweep", "schedule": 15, "options": {"expires": 15}},
-    "booking clocks": {"task": "bookings.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
-    "medical clocks": {"task": "medical.tasks.run_clocks", "schedule": 300, "options": {"expires": 300}},
-    "demand": {"task": "bookings.tasks.count_demand", "schedule": 3600, "options": {"expires": 3600}},
-    "inventory horizon": {"task": "rooms.tasks.extend_horizon", "schedule": 6 * 3600},
-    "holds": {"task": "accounts.tasks.release_holds", "schedule": crontab(hour=3, minute=10)},
-    "retention": {"task": "accounts.tasks.apply_retention", "schedule": crontab(hour=3, minute=25)},
-    "card numbers": {"task": "accounts.tasks.look_for_cards", "schedule": crontab(hour=3, minute=40)},
-    "sign-in housekeeping": {"task": "accounts.tasks.forget_old_codes", "schedule": 3600},
-    "expired sessions": {"task": "accounts.tasks.forget_expired_sessions", "schedule": 3600},
-}
-if SANDBOX_GATEWAY:
-    CELERY_BEAT_SCHEDULE["payu simulator"] = {
-        "task": "payments.simulator.tasks.tick",
-        "schedule": 5,
-        "options": {"expires": 5},
-    }
+CELERY_BEAT_SCHEDULE = TIMETABLE | (SIMULATOR if SANDBOX_GATEWAY else {})
 
 # --- API ------------------------------------------------------------------------------------------------------------
 RATE_LIMIT_TOKEN = env("RATE_LIMIT_TOKEN", default="300/min")
@@ -373,29 +359,7 @@ REST_FRAMEWORK = {
 DRF_STANDARDIZED_ERRORS = {
     "ALLOWED_ERROR_STATUS_CODES": ["400", "401", "403", "404", "405", "409", "422", "429", "503"]
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Pema Wellness API",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "core.api.exchange.complete",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "AlternativeKind": ["dates", "room_type"],
-        "BookingStatus": "bookings.states.State",
-        "Clearance": "bookings.states.Clearance",
-        "FavouriteKind": ["program", "room_type"],
-        "FormStatus": "medical.models.form.MedicalForm.State",
-        "RefundState": "payments.models.refund.Refund.State",
-        "ReviewStatus": "bookings.models.review.GuestReview.State",
-    },
-}
+SPECTACULAR_SETTINGS = OPENAPI
 
 # --- web hardening --------------------------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"
@@ -435,18 +399,4 @@ LOGGING = {
     "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }
 
-UNFOLD = {
-    "SITE_TITLE": "Pema Wellness",
-    "SITE_HEADER": "Pema Wellness",
-    "SITE_SUBHEADER": "Back office",
-    "SITE_URL": "/",
-    "SITE_SYMBOL": "spa",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "backoffice.theme.favicon"}],
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,
-    "BORDER_RADIUS": "6px",
-    "ENVIRONMENT": "backoffice.theme.environment_badge",
-    "STYLES": ["backoffice.theme.palette", "backoffice.theme.stylesheet", "backoffice.theme.desk_stylesheet"],
-    "COLORS": "backoffice.theme.colors",
-    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "backoffice.menus.navigation"},
-}
+UNFOLD = DESK
