@@ -18,6 +18,13 @@ from config.wsgi import application
 # A valid body may still be a wish that no room or rule allows (400, 422): a schema cannot hold the rules of the house.
 ACCEPTED = ["2xx", "304", "400", "401", "403", "404", "409", "413", "415", "422", "429", "503"]
 CONFIG = {"checks": {"positive_data_acceptance": {"expected-statuses": ACCEPTED}}}
+# What schemathesis takes for a break and is none: by the words of the finding, all of which must stand in it.
+INTENDED = (
+    # a broken call that leaves out the token, and gets ours put back: what is left of it may be right
+    ("ST201", "header: violates `required` (was Authorization)"),
+    # a stay and what belongs to it, asked for by nobody without its key: as if it were not there
+    ("ST401", "Expected 401 or 403, got `404 Not Found`"),
+)
 Headers = Callable[[], dict[str, str]]
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
@@ -64,7 +71,8 @@ class Fuzz:
             try:
                 case.validate_response(response, headers=headers)
             except (BaseExceptionGroup, Exception) as error:  # schemathesis.core.failures.FailureGroup is the former
-                self.broken.append(f"{name} {mode.value} {case.method} {case.formatted_path}\n{error}")
+                if not any(all(word in str(error) for word in words) for words in INTENDED):
+                    self.broken.append(f"{name} {mode.value} {case.method} {case.formatted_path}\n{error}")
 
         with contextlib.suppress(hypothesis.errors.Unsatisfiable):  # a call that takes nothing cannot be called wrongly
             play()

@@ -117,6 +117,8 @@ class PemaSchema(AutoSchema):
         signed = [one for one in self.view.get_permissions() if not isinstance(one, AllowAny)]
         if self.view.get_throttles():
             may("429", refusals.ALIKE["429"])
+        if any(one["in"] == "query" for one in parameters) and "400" not in found:
+            may("400", refusals.BAD_QUESTION)
         if "page" in names:
             may("400", refusals.NO_NUMBER)
             may("404", refusals.NO_PAGE)
