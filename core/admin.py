@@ -179,14 +179,22 @@ class Subjects:
         """The subject as a link where there is a page for it, else as plain text."""
         kind, _, reference = subject.partition(":")
         words = cls._said(kind, reference)
-        if kind in cls.pages and reference:
-            try:
-                return format_html('<a href="{}">{}</a>', reverse(cls.pages[kind], args=[reference]), words)
-            except NoReverseMatch:
-                pass
+        if where := cls.address(subject):
+            return format_html('<a href="{}">{}</a>', where, words)
         if kind in cls.words or kind in cls.pages:
             return str(words)
         return f"{kind} {reference}".replace("_", " ").capitalize() if reference else subject
+
+    @classmethod
+    def address(cls, subject: str) -> str:
+        """Where the subject has its page; empty when it has none."""
+        kind, _, reference = subject.partition(":")
+        if kind not in cls.pages or not reference:
+            return ""
+        try:
+            return reverse(cls.pages[kind], args=[reference])
+        except NoReverseMatch:
+            return ""
 
     @classmethod
     def _said(cls, kind: str, reference: str) -> str:

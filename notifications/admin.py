@@ -139,8 +139,8 @@ class StaffTaskAdmin(ReadOnlyAdmin):
     list_select_related = ["done_by"]
     ordering = ["created_at"]
     sortable_by = ()
-    fields = ["title", ("desk", "of"), "created_at", ("done_at", "done_by")]
-    readonly_fields = ["of"]
+    fields = ["title", ("desk", "of"), "created_at", ("done_at", "done_by"), "to_do_here"]
+    readonly_fields = ["of", "to_do_here"]
     actions_detail = ["finish"]
     change_list_template = "admin/notifications/stafftask/change_list.html"
 
@@ -163,14 +163,28 @@ class StaffTaskAdmin(ReadOnlyAdmin):
         """A button for the form above the list: done, without opening the task first."""
         if task.done_at:
             return "–"
+        if (elsewhere := desk.Elsewhere.of(task)) is not None:
+            where = Subjects.address(task.subject)
+            return format_html('<a class="bo-chip" href="{}">{}</a>', where, elsewhere[0]) if where else "–"
         return format_html(
             '<button type="submit" class="bo-chip" form="finish-task" name="task" value="{}">{}</button>',
             task.pk,
             _("Mark as done"),
         )
 
+    def get_fields(self, request, obj=None):
+        """A task that ends elsewhere says where."""
+        fields = super().get_fields(request, obj)
+        open_elsewhere = obj is not None and not obj.done_at and desk.Elsewhere.of(obj) is not None
+        return fields if open_elsewhere else [one for one in fields if one != "to_do_here"]
+
+    @display(description=_("how it ends"))
+    def to_do_here(self, task):
+        elsewhere = desk.Elsewhere.of(task)
+        return format_html("{} {}", elsewhere[1], self.to_do(task)) if elsewhere else "–"
+
     def fits(self, deed, row):
-        return row.done_at is None
+        return row.done_at is None and desk.Elsewhere.of(row) is None
 
     @door(needs="notifications.change_stafftask", scope=Scope.PROPERTY, changes=True)
     def finish_from_list(self, request):

@@ -127,7 +127,11 @@ def desk(request, site) -> HttpResponse:
 def answer(request, public_id, site) -> HttpResponse:
     """Answer a wish for a correction. The correction itself is made where the thing lives."""
     _desk_only(request)
-    row = get_object_or_404(CorrectionRequest.objects.select_related("user"), public_id=public_id)
+    rows = CorrectionRequest.objects.select_related("user", "answered_by")
+    row = get_object_or_404(rows, public_id=public_id)
+    if row.state != CorrectionRequest.State.OPEN and request.method != "POST":
+        context = {**site.each_context(request), "title": row.get_about_display(), "row": row, "back": reverse(DESK)}
+        return TemplateResponse(request, "admin/privacy/answered.html", context)
 
     def act(found) -> str:
         by = Actor.of(request.user)
