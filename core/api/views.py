@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.utils.cache import patch_cache_control
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import conditional_page
+from django.http import HttpRequest, HttpResponse
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import get_conditional_response, patch_cache_control, set_response_etag
+from django.utils.decorators import decorator_from_middleware, method_decorator
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,7 +36,19 @@ class ApiView(APIView):
         return answer
 
 
-@method_decorator(conditional_page, name="dispatch")
+class ConditionalReads(ConditionalGetMiddleware):
+    """Django's gives an ETag to GET only; HEAD tells what GET would (RFC 9110, 9.3.2)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if request.method != "HEAD":
+            return super().process_response(request, response)
+        if self.needs_etag(response) and not response.has_header("ETag"):
+            set_response_etag(response)
+        answer: HttpResponse = get_conditional_response(request, etag=response.get("ETag"), response=response)
+        return answer
+
+
+@method_decorator(decorator_from_middleware(ConditionalReads), name="dispatch")
 class CatalogueView(ApiView):
     """The same for everybody: kept for a minute, then asked again by ETag (304). Needs no sign-in."""
 

@@ -102,3 +102,10 @@ def test_unchanged_is_304(api, retreat, path):
 
 def test_a_bad_token_does_not_close_the_catalogue(api, retreat):
     assert api(Authorization="Bearer nonsense").get("programs").status_code == 200
+
+
+def test_head_tells_what_get_would(api, retreat):
+    got = api().get("programs")
+    head = api().client.head("/api/v1/programs")
+    assert head.status_code == 200 and head["ETag"] == got["ETag"]
+    assert api().client.head("/api/v1/programs", headers={"If-None-Match": got["ETag"]}).status_code == 304
