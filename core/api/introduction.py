@@ -15,8 +15,8 @@ Programs, availability, stay bookings, payments and guest forms of a wellness re
 `/api/v1`, without trailing slashes; money is text with two decimals, stay dates are `YYYY-MM-DD` of the property,
 instants are UTC.
 
-The guide with examples in `curl`, Python and JavaScript is **[docs/integrators.md]({GUIDE})**; the names in italics
-below are its sections.
+The guide is **[docs/integrators.md]({GUIDE})**: the calls in `curl`, the check of a webhook's signature in Python,
+JavaScript, Kotlin and Swift. The names in italics below are its sections.
 
 ## Who is calling
 `POST auth/login` (or `auth/otp/verify`, `auth/google`) gives `access` for 30 minutes and `refresh` for 7 days. Send
