@@ -53,9 +53,7 @@ class Trace:
 
 
 def check(question: Question) -> Question:
-    """Raises Invalid("empty_question" | "bad_range"): without a person or a member of staff it would be everybody."""
-    if not question.subjects and question.staff_id is None:
-        raise Invalid("empty_question", "Name a person, a member of staff, or both.")
+    """Raises Invalid("bad_range"). A question without a person is one about everybody, between its two instants."""
     if question.until <= question.since or (question.until - question.since).days > LONGEST_DAYS:
         raise Invalid("bad_range", "The end comes after the beginning, at most ten years later.", attr="until")
     return question

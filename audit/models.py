@@ -37,6 +37,7 @@ class History(models.Model):
         indexes = [
             models.Index(fields=["subject", "id"], name="history_subject"),
             models.Index(fields=["actor", "at"], name="history_of_actor"),
+            models.Index(fields=["at"], name="history_between"),
         ]
 
     def __str__(self) -> str:
@@ -59,6 +60,7 @@ class AccessLog(models.Model):
         indexes = [
             models.Index(fields=["reader", "at"], name="access_of_reader"),
             models.Index(fields=["subject", "at"], name="access_to_subject"),
+            models.Index(fields=["at"], name="access_between"),
         ]
 
     def __str__(self) -> str:

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, Sum
 
-from bookings.models import StayBooking
+from bookings.models import GuestReview, StayBooking
 from bookings.states import HOLDS_STOCK, State
 from core.money import ZERO
 from core.reach import Reach, by_subject
+from medical.models import MedicalForm
 from notifications.models import StaffTask
 from payments.models import Payment
 from payments.permissions import OF_FOLIO
@@ -54,3 +55,15 @@ def received_on(day: date, property: Property) -> Decimal:
     rows = Payment.objects.filter(state=Payment.State.CAPTURED, captured_at__gte=first, captured_at__lte=last)
     rows = Reach(False, frozenset([property.pk])).rows(rows, OF_FOLIO)
     return rows.aggregate(sum=Sum("amount", default=ZERO))["sum"] or ZERO
+
+
+def records_at(mail: str) -> list[str]:
+    """The records of the stays that were booked with this contact address, with or without an account."""
+    stays = StayBooking.objects.filter(contact_email=mail).order_by("pk")
+    forms = MedicalForm.objects.filter(booking__in=stays).order_by("pk")
+    reviews = GuestReview.objects.filter(booking__in=stays).order_by("pk")
+    return [
+        *(f"booking:{one}" for one in stays.values_list("reference", flat=True)),
+        *(f"form:{one}" for one in forms.values_list("public_id", flat=True)),
+        *(f"review:{one}" for one in reviews.values_list("public_id", flat=True)),
+    ]

@@ -20,7 +20,9 @@ from accounts.models import CorrectionRequest, ErasureRequest, ExportPack, Legal
 from audit import breach
 from audit.record import looked
 from backoffice.permissions import BREACH_PACK, PRIVACY_DESK, makes_breach_packs, works_at_privacy_desk
+from backoffice.queries import records_at
 from core.actors import Actor
+from core.admin import Subjects
 from core.bounded import few
 from core.deeds import ask_and_do
 from core.doors import Scope, door
@@ -28,6 +30,8 @@ from core.errors import DomainError, Missing
 from core.work import WorkState
 
 DESK = "admin:privacy"
+EVERYBODY = "everybody:all"
+Subjects.add("everybody", words=gettext_lazy("Everybody's records"))
 SHOWN = 100  # rows of each list
 COUNTED = 1_000  # rows that a rule would take away: counted up to here
 
@@ -64,7 +68,7 @@ class BreachForm(forms.Form):
         label=gettext_lazy("Guests"),
         max_length=1000,
         required=False,
-        help_text=gettext_lazy("E-mail addresses, one per line. Empty: anybody's records."),
+        help_text=gettext_lazy("E-mail addresses of accounts or of stays, one per line. Empty: everybody's records."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     staff = forms.EmailField(
@@ -80,20 +84,30 @@ class BreachForm(forms.Form):
         zone = timezone.get_current_timezone()
         since = datetime.combine(found["since"], time(), zone).astimezone(UTC)
         until = datetime.combine(found["until"] + timedelta(days=1), time(), zone).astimezone(UTC)
-        subjects = tuple(subject for mail in found["person"].split() for subject in _records(mail))
+        subjects = [subject for mail in found["person"].split() for subject in _records(mail)]
         staff = _person(found["staff"], "staff").pk if found["staff"] else None
         return breach.check(breach.Question(since, until, tuple(dict.fromkeys(subjects)), staff))
 
 
+def _account(mail: str) -> User | None:
+    return User.objects.filter(email=User.objects.normalise(mail)).first()
+
+
 def _person(mail: str, attr: str) -> User:
-    user = User.objects.filter(email=User.objects.normalise(mail)).first()
+    user = _account(mail)
     if user is None:
         raise Missing("no_such_person", _("Nobody has the address %(mail)s.") % {"mail": mail[:80]}, attr=attr)
     return user
 
 
-def _records(mail: str) -> tuple[str, ...]:
-    return person_of(_person(mail, "person")).subjects
+def _records(mail: str) -> list[str]:
+    """What belongs to the account with this address, and to the stays booked with it."""
+    user = _account(mail)
+    found = [*(person_of(user).subjects if user else ()), *records_at(User.objects.normalise(mail))]
+    if not found:
+        words = _("No account and no stay has the address %(mail)s.") % {"mail": mail[:80]}
+        raise Missing("no_such_person", words, attr="person")
+    return found
 
 
 def _desk_only(request) -> None:
@@ -235,9 +249,9 @@ def who_saw(request, site) -> HttpResponse:
 
 
 def _write_down(user: User, question: breach.Question, reason: str, at: datetime) -> None:
-    """The question is a look as well: at each person's record, or at the member of staff's."""
-    people = [subject for subject in question.subjects if subject.startswith("person:")]
-    if not people and question.staff_id is not None:
-        people = [subject_of(User.objects.get(pk=question.staff_id))]
-    for subject in people:
+    """The question is a look as well: at each person and stay asked about, else at the member of staff, else at all."""
+    asked = [subject for subject in question.subjects if subject.startswith(("person:", "booking:"))]
+    if not asked and question.staff_id is not None:
+        asked = [subject_of(User.objects.get(pk=question.staff_id))]
+    for subject in asked or [EVERYBODY]:
         looked(user, subject, what="breach pack", purpose=reason[:120], at=at)
