@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -12,15 +15,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html_join
-from django.utils.text import slugify
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm
 
+from accounts.domain import limits
+from accounts.domain.limits import Limit
 from accounts.models import User
 from accounts.roles import DOCTOR, MEDICAL_LEAD
-from accounts.web.recent import recently_signed_in
+from accounts.web.recent import ask_again, is_fresh, recently_signed_in
 from audit.edits import subject_of
 from audit.record import changed
 from backoffice.forms import OfferForm, PersonAddForm, PersonForm
@@ -32,6 +36,7 @@ from core.errors import Conflict
 from notifications.domain import offers
 from rooms.domain.staffing import works_only_for
 
+OFFERS = Limit("offers-to", 3, timedelta(days=1))
 Subjects.add("user", "admin:accounts_user_change", words=_("Account"))
 for kind, words in (
     ("person", _("Data of a guest")),
@@ -141,13 +146,17 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
     def send_offer(self, request, object_id):
         """One letter to one guest who has agreed to offers, with the link that stops them."""
         person = self.row(request, object_id)
+        if not is_fresh(request):
+            return ask_again(request)
 
         def act(found):
             at, by = timezone.now(), Actor.of(request.user)
+            limits.count(OFFERS, str(person.pk), at=at)
+            said = hashlib.sha256("\n".join([found["title"], found["text"], found["page"]]).encode()).hexdigest()
             with transaction.atomic():
                 made = offers.promise(
                     person,
-                    name=f"{at:%Y%m%d}-{slugify(found['title'])[:30]}",
+                    name=f"{at:%Y%m%d}-{said[:16]}",
                     title=found["title"],
                     text=found["text"],
                     link=settings.SITE_URL + found["page"] if found["page"] else "",
@@ -162,7 +171,7 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
             request,
             site=self.admin_site,
             title=_t("An offer to %(name)s") % {"name": person.get_full_name() or person.email},
-            explain=_t("It goes by mail, only to who has agreed to offers; the same title once a day."),
+            explain=_t("It goes by mail, only to who has agreed to offers; at most three a day to one person."),
             button=_t("Send the offer"),
             act=act,
             form=OfferForm,

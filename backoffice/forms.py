@@ -111,7 +111,8 @@ class OfferForm(forms.Form):
     title = forms.CharField(label=_("Title"), max_length=120)
     text = forms.CharField(label=_("Words"), max_length=2000, widget=forms.Textarea(attrs={"rows": 6}))
     page = forms.RegexField(
-        r"^/[a-z0-9/-]*$",
+        r"^/[a-z0-9/-]*\Z",
+        strip=True,
         label=_("Page of our site"),
         max_length=200,
         required=False,

@@ -42,6 +42,11 @@ def staffed_by(user: Any) -> QuerySet[StayBooking]:
     return reach_of(user).rows(rows, "property")
 
 
+def may_book_for_guests(user: Any) -> bool:
+    """Staff who take bookings by telephone, for many guests from one desk."""
+    return bool(user.is_active and user.is_staff and user.has_perm(CANCEL))
+
+
 def may_do(user: Any, deed: str) -> bool:
     """A deed of staff on a stay, by the permission that it needs."""
     return bool(user.has_perm(deed))

@@ -15,6 +15,7 @@ from accounts.domain import notices, sessions
 from accounts.models import RefreshToken, User
 
 NEWBORN = timedelta(hours=1)
+KEPT = 200  # characters of an agent that a session remembers
 
 
 def note(user: User, agent: str, *, at: datetime, session_key: str = "") -> bool:
@@ -24,7 +25,7 @@ def note(user: User, agent: str, *, at: datetime, session_key: str = "") -> bool
     """
     if at - user.date_joined < NEWBORN:
         return False
-    device = sessions.words(agent)
+    device = sessions.words(agent[:KEPT])
     if device in _known(user, session_key):
         return False
     notices.happened("new_device", user=user, at=at)

@@ -36,6 +36,14 @@ class Mismatch(DomainError):
     status = 422
 
 
+class InFlight(Conflict):
+    """The first call with the key is still at work; `retry_after` seconds until its lease ends."""
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__("idempotency_in_flight", "The first request with this key is still being worked on.")
+        self.retry_after = retry_after
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """The answer that was given; the same bytes are given again."""
@@ -89,7 +97,7 @@ def claim(scope: str, key: str, print_: str, *, at: datetime) -> Claim | Stored:
     free = Q(lease_until__lte=at)
     if IdempotencyKey.objects.filter(free, pk=row.pk, status__isnull=True).update(lease_until=lease):
         return Claim(scope, key, lease)
-    raise _in_flight()
+    raise InFlight(retry_after=max(int((row.lease_until - at).total_seconds()), 1))
 
 
 def store(mine: Claim, answer: Stored) -> None:
@@ -100,7 +108,7 @@ def store(mine: Claim, answer: Stored) -> None:
     """
     sealed = seal(answer.body, row=_row(mine.scope, mine.key))
     if _held(mine).update(status=answer.status, body=sealed) != 1:
-        raise _in_flight()
+        raise InFlight(retry_after=1)
 
 
 def release(mine: Claim) -> None:
@@ -123,7 +131,3 @@ def _opened(row: IdempotencyKey) -> str:
 
 def _row(scope: str, key: str) -> str:
     return f"accounts.idempotencykey:{scope}:{key}"
-
-
-def _in_flight() -> Conflict:
-    return Conflict("idempotency_in_flight", "The first request with this key is still being worked on.")

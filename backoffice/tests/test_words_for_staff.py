@@ -106,17 +106,20 @@ def test_every_alarm_has_a_body(retreat, limit):
     assert "A limit was reached" in letter(Message.objects.get(template="staff_task")).text
 
 
-def test_an_offer_goes_by_a_button_and_only_to_who_agreed(page, chief, guest):
+def test_an_offer_goes_by_a_button_and_only_to_who_agreed(desk_of, chief, guest):
     """Without a yes nothing is sent; with one, one letter with its way to stop."""
     client = Client()
     client.force_login(chief)
-    path, words = f"/admin/accounts/user/{guest.pk}/offer/", {"title": "June", "text": "Rain week", "page": "/programs"}
+    path = f"/admin/accounts/user/{guest.pk}/offer/"
+    assert "/sign-in/again" in client.get(path)["Location"]
+    client = desk_of(chief)
+    words = {"title": "June", "text": "Rain week", "page": "/programs"}
     assert client.get(path).status_code == 200
     refused = client.post(path, words)
     assert refused.status_code == 409 and "has not agreed to offers" in refused.content.decode()
     assert not Message.objects.exists()
     consents.decide(guest, {"offers": True}, origin=Origin("web"), by=SYSTEM, at=timezone.now())
-    assert [client.post(path, words).status_code for _ in range(2)] == [302, 302]
+    assert [client.post(path, words).status_code for _ in range(2)] == [302, 409]
     sent = Message.objects.get(template="offer")
     assert sent.recipient == guest.email and "Rain week" in letter(sent).text
     assert client.post(path, {**words, "page": "https://evil.example"}).status_code == 400

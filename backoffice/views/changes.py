@@ -95,13 +95,15 @@ def _about(request: Any, site: Any, shelves: list[Shelf]) -> Any:
         model = apps.get_model(label)
     except (LookupError, ValueError):
         raise Http404 from None
-    if not any(shelf.model is model for shelf in shelves):
+    shelf = next((one for one in shelves if one.model is model), None)
+    if shelf is None:
         raise Http404
     try:
         if (page := site._registry.get(model)) is not None:
             found = page.get_object(request, pk)
         else:
-            found = model._default_manager.filter(pk=pk).first()
+            rows = model._default_manager.all() if shelf.rows is None else shelf.rows
+            found = rows.filter(pk=pk).first()
     except (ValueError, ValidationError):
         found = None
     if found is None:

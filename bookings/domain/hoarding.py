@@ -17,6 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import User
 from bookings.models import StayBooking
+from bookings.permissions import may_book_for_guests
 from bookings.states import State
 from core import phones
 from core.errors import TooMany
@@ -25,19 +26,25 @@ from rooms.models import Property
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who asks for a hold, and from where; `origin` is a digest, empty for those whose address does not count."""
+    """Who asks for a hold, and from where; `origin` is a digest, empty for those whose address does not count.
+
+    `proven`: the account has shown that the e-mail address is its own, so that nobody else's holds count against it.
+    """
 
     email: str
     phone: str
     user_id: int | None
     origin: str = ""
+    proven: bool = False
 
 
 def holder(*, email: str, phone: str, user_id: int | None, address: str) -> Holder:
-    """`address` is the client's address on the network. Staff book for many guests from one desk: it does not count."""
-    staff = user_id is not None and User.objects.filter(pk=user_id, is_staff=True).exists()
-    origin = "" if staff or not address else digest(address)
-    return Holder(email.lower(), phones.kept(phone), None if staff else user_id, origin)
+    """`address` is the client's address on the network. Who books for many guests from one desk: it does not count."""
+    user = User.objects.filter(pk=user_id).first() if user_id else None
+    desk = user is not None and may_book_for_guests(user)
+    origin = "" if desk or not address else digest(address)
+    proven = user is not None and user.email_verified_at is not None and user.email == email.lower()
+    return Holder(email.lower(), phones.kept(phone), None if desk else user_id, origin, proven)
 
 
 def digest(address: str) -> str:
@@ -64,10 +71,16 @@ def limit(property: Property, who: Holder, *, rooms: int, at: datetime) -> None:
     """
     mine = Q(contact_email=who.email)
     mine |= Q(contact_phone=who.phone) if who.phone else Q()
-    mine |= Q(user_id=who.user_id) if who.user_id else Q()
+    if who.user_id:
+        mine = Q(user_id=who.user_id) if who.proven else mine | Q(user_id=who.user_id)
     live = StayBooking.objects.filter(state=State.HELD, hold_expires_at__gt=at)
     ends = _ends(live.filter(mine))
     if len(ends) >= property.max_live_holds:
+        if not who.user_id:  # a stranger is not told how many stays somebody holds, and until when
+            wait = 60 * property.hold_minutes
+            raise TooMany(
+                "hold_limit", "Pay for a stay that you hold, or let it lapse first. Or sign in.", retry_after=wait
+            )
         held = "a stay" if len(ends) == 1 else f"{len(ends)} stays"
         words = f"You are holding {held} already. Pay for one or let it lapse first."
         raise _too_many(words, ends, at)

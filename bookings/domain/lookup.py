@@ -18,6 +18,7 @@ from accounts.domain.limits import Limit
 from accounts.models import Challenge, Knock
 from bookings.domain import proving
 from bookings.models import StayBooking
+from core.errors import TooMany
 from core.references import normalise
 
 ASKED_FROM = Limit("stay-code-from", 20, timedelta(hours=1))
@@ -28,11 +29,10 @@ TRIED_FROM = Limit("stay-code-tries-from", 60, timedelta(hours=1))
 def ask(reference: str, last_name: str, *, address: str, at: datetime) -> Challenge:
     """A challenge, whether or not there is such a stay; only for a real one a code goes to its address.
 
-    Raises TooMany for an `address` (IP) or a reference that is asked for too often.
+    Raises TooMany for an `address` (IP) that asks too often.
     """
     wanted = normalise(reference)[:13]
     limits.count(ASKED_FROM, address, at=at)
-    limits.count(ASKED_FOR, wanted, at=at)
     with transaction.atomic():
         challenge = codes.ask(proving.PURPOSE, channel="email", target="", at=at)
         said = f"{wanted} {last_name}".replace("\x00", "")[:254]
@@ -41,13 +41,20 @@ def ask(reference: str, last_name: str, *, address: str, at: datetime) -> Challe
 
 
 def answer(knock: Knock, at: datetime) -> None:
-    """Send the code, if there is such a stay and the last name is that of its guest. Run by a worker."""
+    """Send the code, if there is such a stay and the last name is that of its guest. Run by a worker.
+
+    Only right questions count for a stay, at most 5 an hour: who knows the reference alone cannot shut its guest out.
+    """
     reference, _space, last_name = knock.target.partition(" ")
     booking = StayBooking.objects.filter(reference=reference).first()
     challenge = knock.challenge
     if booking is None or not is_last_name(last_name, booking.contact_name):
         return
     if challenge is not None and challenge.expires_at > at and not challenge.digest:
+        try:
+            limits.count(ASKED_FOR, reference, at=at)
+        except TooMany:
+            return
         proving.send(challenge, booking, language=knock.language)
 
 

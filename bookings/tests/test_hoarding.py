@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 
 from bookings.domain import lifecycle, placing
 from bookings.models import StayBooking
@@ -25,13 +26,13 @@ def hold(retreat, stays):
     """Hold a stay from an address, as somebody else each time."""
     InventoryNight.objects.update(capacity=66)
 
-    def place(number: int = 0, *, address=LOBBY, phone=None, user=None, at=None, rooms=1, **wish) -> StayBooking:
+    def place(number=0, *, address=LOBBY, phone=None, email="", user=None, at=None, rooms=1, **wish) -> StayBooking:
         stays.at = at or stays.at
         phone = f"98765 4{number:04d}" if phone is None else phone
         return placing.place(
             retreat,
             stays.quote(**wish),
-            contact=placing.Contact("Asha Rao", f"guest{number}@example.com", phone),
+            contact=placing.Contact("Asha Rao", email or f"guest{number}@example.com", phone),
             user_id=user.pk if user else None,
             by=GUEST_LINK,
             at=stays.at,
@@ -83,13 +84,28 @@ def test_one_address_holds_six_rooms_until_one_is_paid_or_lapses(hold, stays, re
         hold(number, at=later)
 
 
-def test_the_desk_of_the_house_books_for_many(hold, finance):
+def test_the_desk_of_the_house_books_for_many(hold, front_desk, finance):
+    """Only who takes bookings for guests; other staff are guests here."""
     for number in range(8):
-        hold(number, user=finance)
+        hold(number, user=front_desk)
     assert StayBooking.objects.count() == 8 and not StayBooking.objects.exclude(placed_from="").exists()
     for number in range(8, 11):
-        hold(number, phone="98765 99999", user=finance)
-    refused(lambda: hold(11, phone="98765 99999", user=finance))  # one guest is one guest, whoever books for her
+        hold(number, phone="98765 99999", user=front_desk)
+    refused(lambda: hold(11, phone="98765 99999", user=front_desk))  # one guest is one guest, whoever books for her
+    for number in range(20, 23):
+        hold(number, user=finance)
+    refused(lambda: hold(23, user=finance))
+
+
+def test_nobody_elses_holds_shut_out_who_has_proven_her_address(hold, guest):
+    """Three holds in her name from elsewhere; she books all the same, and a stranger is not told what she holds."""
+    for number in range(3):
+        hold(number, phone="98765 11111", email=guest.email, address=f"203.0.113.{number}")
+    told = refused(lambda: hold(3, phone="98765 11111", email=guest.email, address="203.0.113.9"))
+    assert "3" not in told.message and told.retry_after == 1200
+    guest.email_verified_at = timezone.now()
+    guest.save(update_fields=["email_verified_at"])
+    hold(4, phone="98765 11111", email=guest.email, user=guest)
 
 
 def test_the_address_is_not_kept_in_words_nor_longer_than_the_hold(hold):

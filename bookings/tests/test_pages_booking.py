@@ -192,7 +192,7 @@ def test_a_fourth_hold_is_refused_with_what_to_do(client, query, today):
         assert Walk(client, query | wish(today, start=start)).press().status_code == 303
     answer = Walk(client, query | wish(today, start=60)).press()
     assert answer.status_code == 429 and int(answer["Retry-After"]) > 0
-    assert "You are holding 3 stays already" in words(answer) and "/stays" in links(answer, "/stays")
+    assert "Pay for a stay that you hold" in words(answer) and "/stays" in links(answer, "/stays")
     assert StayBooking.objects.count() == 3
 
 

@@ -91,6 +91,9 @@ class PemaSchema(AutoSchema):
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super()._get_parameters()
+        for one in found:
+            if one["in"] == "query" and not one.get("required") and one["name"] not in ("page", "page_size"):
+                one["allowEmptyValue"] = True  # the same as not asked
         return [one for one in found if one["name"] != STAY_KEY_HEADER]
 
     def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from accounts.domain import unsubscribing
 from accounts.domain.privacy import consents
 from accounts.models import User
+from core.errors import Conflict
 from notifications.domain import messages
 from notifications.models import Message
 
@@ -14,9 +15,14 @@ TEMPLATE = "offer"
 
 
 def promise(user: User, *, name: str, title: str, text: str, link: str, at: datetime) -> Message | None:
-    """Promise an offer called `name`, once a person. None for somebody who has not agreed to offers."""
+    """Promise an offer called `name`, once a person. None for somebody who has not agreed to offers.
+
+    Raises Conflict("already_sent").
+    """
     if not may_get(user):
         return None
+    if Message.objects.filter(key=f"offer:{name}:{user.pk}").exists():
+        raise Conflict("already_sent", "This offer has been sent to this person already.")
     stop = unsubscribing.link(user)
     return messages.promise(
         TEMPLATE,
