@@ -85,7 +85,15 @@ def words(agent: str) -> str:
     """A browser's or an app's own words in ours: `Chrome, Windows`."""
     program = next((name for name, pattern in PROGRAMS if re.search(pattern, agent)), "")
     system = next((name for name, pattern in SYSTEMS if re.search(pattern, agent)), "")
-    return ", ".join(part for part in (program, system) if part) or _("Unknown device")
+    return ", ".join(part for part in (program, system) if part) or _own_name(agent)
+
+
+def _own_name(agent: str) -> str:
+    """What a program that we do not know calls itself, when that is short and plain: `curl 7.88.1`."""
+    found = re.match(r"([A-Za-z][A-Za-z0-9 ._-]{1,29})(?:/([0-9][0-9.]{0,11}))?(?=[ ;(]|\Z)", agent)
+    if found is None or found[1].startswith("Mozilla"):  # what every browser says
+        return _("Unknown device")
+    return " ".join(part for part in found.groups() if part)
 
 
 def web_id(session_key: str) -> uuid.UUID:

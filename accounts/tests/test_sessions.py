@@ -78,7 +78,17 @@ def test_somebody_elses_session_is_not_there(api, guest, other_guest):
 
 
 @pytest.mark.parametrize(
-    ("agent", "words"), [("", "Unknown device"), ("okhttp/4.12", "Android"), ("x" * 500, "Unknown device")]
+    ("agent", "words"),
+    [
+        ("", "Unknown device"),
+        ("okhttp/4.12", "Android"),
+        ("x" * 500, "Unknown device"),
+        ("curl/7.88.1", "curl 7.88.1"),
+        ("python-requests/2.32", "python-requests 2.32"),
+        ("Front desk tablet", "Front desk tablet"),
+        ("Mozilla/5.0 (Strange)", "Unknown device"),
+        ("<b>me</b>", "Unknown device"),
+    ],
 )
 def test_devices_in_words(agent, words):
     assert sessions.words(agent) == words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -50,7 +51,10 @@ def test_the_copy_holds_all_of_mine_and_nothing_of_others(stays, asha, other_gue
             assert mine in text, mine
         for others in ("THIRDPERSON", other_guest.email, "password", PASSWORD):
             assert others not in text, others
+    assert f"Stay {stay.reference}" in copy["html"] and "<dt>Arrival</dt>" in copy["html"]
+    assert not re.search(r"\d{4}-\d\d-\d\dT|[0-9a-f]{8}-[0-9a-f]{4}-|Public id|>Ip<|_at\b", copy["html"])
     found = json.loads(copy["json"])
+    assert found["data"]["accounts"]["profile"]["public_id"] == str(asha.public_id)
     assert found["format"] == "pema-personal-data/1"
     saved = found["data"]["bookings"]["favourites"]
     assert [(one["kind"], one["name"]) for one in saved] == [("program", "Detox")]
