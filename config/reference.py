@@ -5,14 +5,16 @@ from __future__ import annotations
 import functools
 from importlib.resources import files
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.vary import vary_on_headers
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 
+from config import guide as integrators
 from core.doors import ANYONE, Scope, door
 
 REDOC = "static/drf_spectacular_sidecar/redoc/bundles/redoc.standalone.js"
@@ -53,16 +55,15 @@ def redoc(request: HttpRequest) -> HttpResponse:
 
 @door(ANYONE, scope=Scope.PUBLIC)
 @conditional_page
-@cache_control(public=True, max_age=300)
+@vary_on_headers("Accept")
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    """The guide for integrators, as it lies in the tree."""
-    return HttpResponse(_guide(), content_type="text/plain; charset=utf-8")
-
-
-@functools.cache
-def _guide() -> bytes:
-    return (settings.BASE_DIR / "docs" / "integrators.md").read_bytes()
+    """The guide for integrators as a page; as it lies in the tree with `?raw`, and for programs that ask for text."""
+    if "raw" in request.GET or not request.accepts("text/html") or "text/markdown" in request.headers.get("Accept", ""):
+        raw = HttpResponse(integrators.text(), content_type="text/plain; charset=utf-8")
+        patch_cache_control(raw, public=True, max_age=300)
+        return raw
+    return render(request, "docs/guide.html", {"guide": integrators.page()})
 
 
 @door(ANYONE, scope=Scope.PUBLIC)
