@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.forms import ReadOnlyPasswordHashWidget
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -80,9 +83,22 @@ class Giving:
             )
         if wanted and "is_staff" in self.fields and not self.cleaned_data.get("is_staff"):
             raise forms.ValidationError(
-                _("A role opens nothing without “Is staff”: tick that too, or take the roles away."), code="not_staff"
+                _("A role opens nothing without “Works here”: tick that too, or take the roles away."), code="not_staff"
             )
         return wanted
+
+
+class SetOrNot(ReadOnlyPasswordHashWidget):
+    """Whether there is a password: how it is kept is nobody's business here."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        is_set = bool(value) and not str(value).startswith(UNUSABLE_PASSWORD_PREFIX)
+        context["summary"] = [{"label": _("Set") if is_set else _("Not set")}]
+        return context
+
+
+LABELS = {"is_active": _("May sign in"), "is_staff": _("Works here (may open the back office)")}
 
 
 class PersonForm(Giving, LowerMail, UserChangeForm):
@@ -93,6 +109,16 @@ class PersonForm(Giving, LowerMail, UserChangeForm):
         model = User
         fields = ["first_name", "last_name", "email", "phone", "password", "is_active", "is_staff", "groups"]
         field_classes: dict[str, Any] = {}
+        labels = LABELS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "password" in self.fields:
+            self.fields["password"].widget = SetOrNot()
+            self.fields["password"].help_text = format_html(
+                '<a href="../password/" class="text-primary-600 dark:text-primary-500">{}</a>',
+                _("Set another password"),
+            )
 
 
 class PersonAddForm(Giving, LowerMail, UserCreationForm):
@@ -103,6 +129,7 @@ class PersonAddForm(Giving, LowerMail, UserCreationForm):
         model = User
         fields = ["first_name", "last_name", "email", "is_staff", "groups"]
         field_classes: dict[str, Any] = {}
+        labels = LABELS
 
 
 class OfferForm(forms.Form):

@@ -1,5 +1,6 @@
 """Roles, people, signing in, tasks, mailbox, operations."""
 
+import re
 import time
 
 import pytest
@@ -298,3 +299,15 @@ def test_a_doctors_password_is_not_set_by_who_keeps_the_accounts(retreat, desk_o
     assert desk_of(house_admin).post(url, new).status_code == 403
     doctor.refresh_from_db()
     assert doctor.password == before
+
+
+def test_a_persons_page_says_whether_there_is_a_password_and_no_more(retreat, desk_of, superuser, front_desk):
+    """Z8: nothing of how a password is kept is shown."""
+    desk = desk_of(superuser)
+    page = f"/admin/accounts/user/{front_desk.pk}/change/"
+    for without in (False, True):
+        text = desk.get(page).content.decode()
+        assert ("Not set" in text) is without and "../password/" in text
+        assert not re.search(r"algorithm|pbkdf2|md5|salt|Is staff|Is active|Staff status", text)
+        front_desk.set_unusable_password()
+        front_desk.save()
