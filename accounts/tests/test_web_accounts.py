@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import Knock, User
+from accounts.models import ConsentRecord, Knock, User
 from core import work
 from notifications.domain.sealing import whole
 from notifications.models import Message
@@ -240,3 +240,23 @@ def test_a_session_of_a_guest_survives_signing_in(client, stays, guest):
     assert client.get(f"/stays/{stay.reference}").status_code == 200
     client.post("/sign-out")
     assert client.get(f"/stays/{stay.reference}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/unsubscribe/bad", "stop our news and offers"),
+        ("/account/keep/bad", "keep an account that was"),
+    ],
+)
+def test_a_broken_link_says_what_it_was_for(client, db, address, words):
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code == 404 and words in answer.content.decode()
+    assert not ConsentRecord.objects.exists()
+
+
+@pytest.mark.parametrize("page", ["accounts:sign-in", "accounts:register"])
+def test_empty_fields_are_told_in_words(client, db, page):
+    text = client.post(reverse(page), {}).content.decode()
+    assert "Write your e-mail address." in text and "This field is required" not in text
+    assert not User.objects.exists()

@@ -25,7 +25,7 @@ from core.errors import TooMany
 def code_field(label: Any) -> forms.CharField:
     attrs = {"autocomplete": "one-time-code", "spellcheck": "false", "inputmode": "numeric"}
     widget = forms.TextInput(attrs=attrs)
-    return forms.CharField(label=label, max_length=20, widget=widget)
+    return forms.CharField(label=label, max_length=20, widget=widget, error_messages={"required": _("Type the code.")})
 
 
 class CountedCode(forms.Form):

@@ -23,7 +23,15 @@ from core.network import client_address
 
 def email_field(label: Any = None) -> forms.EmailField:
     widget = forms.EmailInput(attrs={"autocomplete": "email"})
-    return forms.EmailField(label=label or _("E-mail address"), max_length=254, widget=widget)
+    return forms.EmailField(
+        label=label or _("E-mail address"),
+        max_length=254,
+        widget=widget,
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("This does not look like an e-mail address. It needs an @, as in name@example.com."),
+        },
+    )
 
 
 def _new_password() -> forms.CharField:
@@ -33,12 +41,19 @@ def _new_password() -> forms.CharField:
         strip=False,
         help_text=_("At least 9 characters. Three words that belong to you are easier to keep than signs and digits."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a password, so that only you can open your account.")},
     )
 
 
 def _password(label: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
-    return forms.CharField(label=label, max_length=256, strip=False, widget=widget)
+    return forms.CharField(
+        label=label,
+        max_length=256,
+        strip=False,
+        widget=widget,
+        error_messages={"required": _("Type your password.")},
+    )
 
 
 class Refusable(forms.Form):
@@ -134,7 +149,10 @@ class RegisterForm(Refusable):
     """A new account."""
 
     first_name = forms.CharField(
-        label=_("First name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label=_("First name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": _("Write your first name.")},
     )
     last_name = forms.CharField(
         label=_("Last name"),

@@ -195,7 +195,10 @@ def keep_me(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def undo(request: HttpRequest, token: str) -> HttpResponse:
     """Take the wish back by the link in the letter, without signing in; the link alone changes nothing."""
-    row = erasure.by_link(token)
+    try:
+        row = erasure.by_link(token)
+    except Missing:
+        return render(request, "accounts/privacy_undo.html", {"bad": True}, status=404)
     if request.method == "POST":
         _undo(request, row, Actor("guest", row.user_id, "Guest by signed link"))
         return see("accounts:sign-in")

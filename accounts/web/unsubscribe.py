@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.domain import unsubscribing
 from core.doors import HOLDER, Scope, door
+from core.errors import Missing
 from core.network import client_address
 
 
@@ -20,7 +21,10 @@ from core.network import client_address
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, signed: str) -> HttpResponse:
     """One click stops the offers of the person whose link it is."""
-    user = unsubscribing.reader(signed)
+    try:
+        user = unsubscribing.reader(signed)
+    except Missing:
+        return render(request, "accounts/unsubscribe.html", {"bad": True}, status=404)
     if request.method == "POST":
         agent = request.headers.get("User-Agent", "")
         unsubscribing.stop(user, ip=client_address(request), user_agent=agent, at=timezone.now())

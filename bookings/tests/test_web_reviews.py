@@ -28,7 +28,9 @@ def stay(stays, client):
 def test_the_letters_link_leads_to_the_review(client, stay):
     page = reverse("bookings:review", args=[stay.reference])
     assert "How was it?" in words(client.get(page))
-    assert client.post(page, {"rating": "5", "text": "  "}).status_code == 400
+    refused = client.post(page, {"text": "  "})
+    assert refused.status_code == 400
+    assert "Choose the stars" in words(refused) and "Write a few words" in words(refused)
     assert not GuestReview.objects.exists()
     for _ in range(2):  # a double press changes nothing
         assert client.post(page, {"rating": "5", "text": "Lovely.", "show_name": "on"}).status_code == 303

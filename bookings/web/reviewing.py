@@ -42,13 +42,18 @@ class ReviewForm(forms.Form):
     """Stars, words, and whether the name may stand beside them."""
 
     rating = forms.TypedChoiceField(
-        label=gettext_lazy("How was your stay?"), choices=STARS, coerce=int, widget=forms.RadioSelect
+        label=gettext_lazy("How was your stay?"),
+        choices=STARS,
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose the stars, one to five.")},
     )
     text = forms.CharField(
         label=gettext_lazy("In your own words"),
         max_length=verbs.LONGEST,
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=gettext_lazy("Up to 1,000 characters. Please leave out names of others and anything private."),
+        error_messages={"required": gettext_lazy("Write a few words about your stay.")},
     )
     show_name = forms.BooleanField(label="", required=False)
 
