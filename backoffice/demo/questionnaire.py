@@ -8,11 +8,23 @@ URL = "https://pema.example/fhir/Questionnaire/guest-intake"
 WHY = "https://pema.example/fhir/StructureDefinition/why-we-ask"
 MIN_VALUE = "http://hl7.org/fhir/StructureDefinition/minValue"
 MAX_VALUE = "http://hl7.org/fhir/StructureDefinition/maxValue"
+FORMAT = "http://hl7.org/fhir/StructureDefinition/entryFormat"
 UNIT = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
 
 
 def ask(
-    link_id, text, kind="boolean", *, why="", required=False, options=(), when=None, many=False, limits=None, unit=""
+    link_id,
+    text,
+    kind="boolean",
+    *,
+    why="",
+    required=False,
+    options=(),
+    when=None,
+    many=False,
+    limits=None,
+    unit="",
+    telephone=False,
 ):
     """One question. `options` are (code, words); `when`: a question answered yes, or (question, code)."""
     item = {"linkId": link_id, "text": text, "type": kind}
@@ -32,6 +44,8 @@ def ask(
         extensions += [{"url": MIN_VALUE, value: limits[0]}, {"url": MAX_VALUE, value: limits[1]}]
     if unit:
         extensions.append({"url": UNIT, "valueCoding": {"code": unit, "display": unit}})
+    if telephone:
+        extensions.append({"url": FORMAT, "valueString": "telephone"})
     if extensions:
         item["extension"] = extensions
     return item
@@ -75,7 +89,7 @@ PERSONAL = section(
         why="With your height it tells your doctor which plan is gentle enough. A guess is fine.",
     ),
     ask("emergency-name", "Whom may we call if something happens?", "string", required=True),
-    ask("emergency-phone", "Their telephone number", "string", required=True),
+    ask("emergency-phone", "Their telephone number", "string", required=True, telephone=True),
     ask("own-doctor", "Your own doctor's name and town, if you have one", "string"),
 )
 

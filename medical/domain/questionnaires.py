@@ -18,6 +18,9 @@ Item = dict[str, Any]
 Answers = dict[str, Any]
 MAX_TEXT = 4000
 UNIT = "http://hl7.org/fhir/StructureDefinition/questionnaire-unit"
+FORMAT = "http://hl7.org/fhir/StructureDefinition/entryFormat"
+TELEPHONE = "telephone"
+FEWEST_DIGITS = 6  # shorter is no number that somebody abroad could call
 MIN_VALUE = "http://hl7.org/fhir/StructureDefinition/minValue"
 MAX_VALUE = "http://hl7.org/fhir/StructureDefinition/maxValue"
 
@@ -207,7 +210,14 @@ def _text(item: Item, raw: Any) -> str:
     limit = item.get("maxLength", MAX_TEXT)
     if len(text) > limit:
         raise ValueError(f"At most {limit} characters.")
+    if text and is_telephone(item) and sum(sign.isdigit() for sign in text) < FEWEST_DIGITS:
+        raise ValueError("Write the number with its country code, such as +91 98765 43210.")
     return text
+
+
+def is_telephone(item: Item) -> bool:
+    """Whether the answer is a number to call; words beside it ("evenings only") are welcome."""
+    return any(one["url"] == FORMAT and one.get("valueString") == TELEPHONE for one in item.get("extension", []))
 
 
 # --- FHIR shape -------------------------------------------------------------------------------------------------

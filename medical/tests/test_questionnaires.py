@@ -82,3 +82,13 @@ def test_completion_counts_what_applies():
     assert q.completion(QUESTIONS, {"birth-date": "1984-05-21"}) == 50
     assert q.completion(QUESTIONS, {"birth-date": "1984-05-21", "heart": True}) == 66
     assert q.completion(QUESTIONS, ANSWERS) == 100
+
+
+def test_a_telephone_number_is_one():
+    asked = item(extension=[{"url": q.FORMAT, "valueString": q.TELEPHONE}])
+    for good in ("+91 99000 55501", "044 7700 900555, evenings only"):
+        assert q.clean(asked, {"x": good}, complete=True) == {"x": good}
+    with pytest.raises(BadAnswers) as refusal:
+        q.clean(asked, {"x": "Nothing special"}, complete=False)
+    assert "country code" in refusal.value.problems["x"]
+    assert q.clean(item(), {"x": "Nothing special"}, complete=True) == {"x": "Nothing special"}

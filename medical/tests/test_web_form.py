@@ -267,3 +267,11 @@ def test_no_medical_word_stands_in_an_address_or_a_title(client, form, stay):
         assert not MEDICAL.search(title.replace("Pema Wellness", "")), title
         for link in re.findall(r'(?:href|action|id|name)="([^"]*)"', text):
             assert not MEDICAL.search(link), link
+
+
+def test_a_form_without_an_answer_is_not_begun(client, form, stay):
+    """What stands over the form and what stands at its parts say the same."""
+    client.post(reverse("guestform:section", args=[stay.reference, form.public_id, 1]), {"autosave": "1"})
+    form.refresh_from_db()
+    text = client.get(reverse("guestform:tasks", args=[stay.reference])).content.decode()
+    assert form.saved_at and "To be filled in" in text and "Begun" not in text

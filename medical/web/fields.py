@@ -8,7 +8,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from medical.domain.questionnaires import MAX_VALUE, MIN_VALUE, Item, options, unit
+from medical.domain.questionnaires import MAX_VALUE, MIN_VALUE, Item, is_telephone, options, unit
 
 SCALE = 11  # a whole number from 0 to 10 is a row of choices
 LONG = 9  # more options than this become a list to open
@@ -33,7 +33,7 @@ def field_of(item: Item, *, as_statement: bool = False) -> forms.Field:
         low, high = limits(item)
         steps = [(str(number), str(number)) for number in range(low, high + 1)]
         return forms.ChoiceField(choices=steps, widget=forms.RadioSelect, **more)
-    return forms.CharField(max_length=None, widget=_widget(kind), **more)
+    return forms.CharField(max_length=None, widget=_widget(item), **more)
 
 
 def _choice(item: Item, more: dict[str, Any]) -> forms.Field:
@@ -45,7 +45,10 @@ def _choice(item: Item, more: dict[str, Any]) -> forms.Field:
     return forms.ChoiceField(choices=found, widget=forms.RadioSelect, **more)
 
 
-def _widget(kind: str) -> forms.Widget:
+def _widget(item: Item) -> forms.Widget:
+    kind = item["type"]
+    if is_telephone(item):
+        return forms.TextInput(attrs={"type": "tel"})
     if kind == "date":
         return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     if kind == "integer":

@@ -111,7 +111,7 @@ def _sheet(booking: StayBooking, form: MedicalForm) -> Sheet:
     parts = progress.parts(form, answers)
     first = next((part for part in parts if part.state != "done"), None)
     done = sum(part.state == "done" for part in parts) + (form.state != F.DRAFT)
-    words, kind = _badge(form)
+    words, kind = _badge(form, begun=any(part.state != "ahead" for part in parts))
     return Sheet(
         form=form,
         badge=words,
@@ -125,11 +125,11 @@ def _sheet(booking: StayBooking, form: MedicalForm) -> Sheet:
     )
 
 
-def _badge(form: MedicalForm) -> tuple[str, str]:
+def _badge(form: MedicalForm, *, begun: bool) -> tuple[str, str]:
     if form.consent_withdrawn_at is not None and form.state in (F.SUBMITTED, F.ASKED, F.CLEARED):
         return _("Waits for your agreement"), "act"
     if form.state == F.DRAFT:
-        return (_("Begun"), "act") if form.saved_at else (_("To be filled in"), "act")
+        return (_("Begun"), "act") if begun else (_("To be filled in"), "act")
     return {
         F.SUBMITTED: (_("With our doctor"), "wait"),
         F.ASKED: (_("A question for you"), "act"),
