@@ -76,6 +76,10 @@ class AccessLogAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     sortable_by = ()
     list_select_related = ["reader"]
+    appears_here = _(
+        "Each opening of a protected record comes here: a doctor reads a guest form, held data are opened, somebody "
+        "asks who saw what; and each time that such a look was refused."
+    )
     fields = ["at", "reader", "reader_role", "what", "of", "purpose", "request_id"]
     readonly_fields = fields
 

@@ -142,6 +142,10 @@ class StaffTaskAdmin(ReadOnlyAdmin):
     fields = ["title", ("desk", "of"), "created_at", ("done_at", "done_by"), "to_do_here"]
     readonly_fields = ["of", "to_do_here"]
     actions_detail = ["finish"]
+    appears_here = _(
+        "What needs a person comes here by itself: a payment that is overdue, a guest who did not come, a form that "
+        "waits for a doctor, a webhook that is off, a wish for a correction."
+    )
     change_list_template = "admin/notifications/stafftask/change_list.html"
 
     def get_urls(self):

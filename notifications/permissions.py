@@ -35,5 +35,5 @@ def may_read_webhook_bodies(user: Any) -> bool:
 
 
 def may_see_sandbox_crm(user: Any) -> bool:
-    """Bodies of every property lie there together."""
-    return may_read_webhook_bodies(user) and reach_of(user).whole
+    """Whoever adds webhooks gives the stand-in their secret; what the events carried it shows to fewer people."""
+    return may_add_webhooks(user)

@@ -21,6 +21,7 @@ from backoffice.roles import keep_roles
 from bookings.models import StayBooking
 from core.actors import Actor
 from core.errors import Invalid
+from medical.models import MedicalForm
 
 pytestmark = pytest.mark.django_db
 
@@ -163,18 +164,53 @@ def test_a_pack_is_sent_while_it_is_made_and_says_when_it_is_cut(guest, doctor, 
     reads = archive.read("reads.csv").decode("utf-8-sig")
     assert [f"look {minute}" in reads for minute in range(5)] == [True, True, True, False, False]
     last = reads.splitlines()[-1]
-    assert ",CUT," in last and "Only the newest 3 rows" in last
+    assert "CUT" in last and "Only the newest 3 rows" in last
     note = archive.read("about.txt").decode()
     assert "Only the newest 3 rows are in reads.csv" in note and "changes.csv: complete, rows: 0" in note
 
 
-def test_everybody_at_once_is_no_question(administrator):
-    now = timezone.now()
-    with pytest.raises(Invalid):
-        breach.check(breach.Question(now - timedelta(days=1), now))
+def ask_who_saw(client: Client, **asked: str):
+    today = timezone.localdate()
+    dates = {"since": (today - timedelta(days=3)).isoformat(), "until": today.isoformat()}
+    return client.post("/admin/privacy/who-saw/", {**dates, "reason": "complaint 13", "as": "page", **asked})
+
+
+@pytest.mark.django_db(transaction=True)  # her form is made when the payment is kept
+def test_who_saw_a_guest_without_an_account(administrator, stays, doctor):
+    """L11: her stay, her form; on the page and in the pack; another's stay is not hers."""
+    hers, others = stays.in_review(email="walkin@example.com"), stays.held()
+    form = MedicalForm.objects.filter(booking=hers).first()
+    for subject, why in ((hers.subject, "HERS"), (form.subject, "ANSWERS"), (others.subject, "OTHERS")):
+        looked(doctor, subject, what="answers", purpose=why, role="doctor", at=timezone.now())
     client = desk_of(administrator)
-    form = {"person": "nobody@example.com", "since": "2026-01-01", "until": "2026-01-02", "reason": "x", "as": "zip"}
-    assert client.post("/admin/privacy/who-saw/", form).status_code == 400
+    page = ask_who_saw(client, person="WalkIn@example.com").content.decode()
+    assert "HERS" in page and "ANSWERS" in page and "OTHERS" not in page
+    answer = ask_who_saw(client, person="walkin@example.com", **{"as": "zip"})
+    reads = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))).read("reads.csv").decode("utf-8-sig")
+    assert "HERS" in reads and "ANSWERS" in reads and "OTHERS" not in reads
+    assert AccessLog.objects.filter(reader=administrator, subject=hers.subject, what="breach pack").count() == 2
+
+
+def test_who_saw_anything_between_two_days(administrator, guest, doctor):
+    """L11: no name is everybody between the days, and is written down; the days are needed and bounded."""
+    now = timezone.now()
+    looked(doctor, f"person:{guest.public_id}", what="answers", purpose="NOW", role="doctor", at=now)
+    looked(doctor, f"person:{guest.public_id}", what="answers", purpose="LONGAGO", at=now - timedelta(days=40))
+    client = desk_of(administrator)
+    page = ask_who_saw(client)
+    words = page.content.decode()
+    assert page.status_code == 200 and "NOW" in words and "LONGAGO" not in words
+    assert AccessLog.objects.get(reader=administrator).subject == "everybody:all"
+    for wrong in ({"since": ""}, {"until": ""}, {"until": "2020-01-01"}, {"since": "2001-01-01"}):
+        assert ask_who_saw(client, **wrong).status_code == 400
+    with pytest.raises(Invalid):
+        breach.check(breach.Question(now, now - timedelta(days=1)))
+    assert AccessLog.objects.filter(reader=administrator).count() == 1
+
+
+def test_an_address_that_nobody_has_is_no_question(administrator):
+    page = ask_who_saw(desk_of(administrator), person="nobody@example.com")
+    assert page.status_code == 400 and "No account and no stay has the address" in page.content.decode()
     assert not AccessLog.objects.exists()
 
 

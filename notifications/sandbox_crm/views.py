@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.doors import PEER, Scope, door
 from core.http import see
-from notifications.permissions import may_see_sandbox_crm
+from notifications.permissions import may_read_webhook_bodies, may_see_sandbox_crm
 from notifications.sandbox_crm import intake
 from notifications.sandbox_crm.models import Received
 from notifications.webhooks import signing
@@ -30,7 +30,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     return JsonResponse(said, status=call.answered)
 
 
-@door(needs="notifications.read_webhook_bodies", scope=Scope.WHOLE, changes=True)
+@door(needs="notifications.add_webhooksubscription", scope=Scope.WHOLE, changes=True)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
@@ -50,5 +50,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "desk": desk,
         "answers": intake.ANSWERS.items(),
         "calls": Received.objects.all()[:SHOWN],
+        "bodies": may_read_webhook_bodies(request.user),
     }
     return render(request, "sandbox_crm/desk.html", context)

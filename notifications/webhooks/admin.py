@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -104,7 +105,7 @@ class WebhookSubscriptionAdmin(ReadOnlyAdmin):
     @display(description=_("old secret signs until"))
     def old_secret(self, row):
         until = row.previous_until
-        return f"{timezone.localtime(until):%d %b %Y, %H:%M}" if until and until > timezone.now() else "–"
+        return localize(timezone.localtime(until)) if until and until > timezone.now() else "–"
 
     @display(description=_("deliveries"))
     def log(self, row):

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,7 @@ class TryInline(TabularInline):
     model = WebhookAttempt
     verbose_name_plural = _("tries")
     extra = 0
+    hide_title = True  # when it was stands in the first column
     can_delete = False
     fields = ["at", "shown_status", "milliseconds", "error", "shown_answer"]
     readonly_fields = fields
@@ -163,7 +165,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
 
     @display(description=_("next try"))
     def due_next(self, row):
-        return timezone.localtime(row.due_at).strftime("%d %b %H:%M:%S") if row.work_state == "pending" else "–"
+        return localize(timezone.localtime(row.due_at)) if row.work_state == "pending" else "–"
 
     @display(description=_("what it carried"))
     def carried(self, row):

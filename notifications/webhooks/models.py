@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import localize
 
 from core.tracked import tracked
 from core.work import WorkRow, WorkState
@@ -112,7 +113,7 @@ class WebhookAttempt(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.at:%d %b %H:%M:%S} {self.status or self.error}"
+        return f"{localize(timezone.localtime(self.at))} {self.status or self.error}"
 
     @property
     def taken(self) -> bool:
