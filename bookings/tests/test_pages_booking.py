@@ -307,3 +307,9 @@ def test_a_forged_form_is_refused(query, walk):
     strict.cookies = walk.client.cookies
     assert strict.post(walk.check_url, {"terms": "on"}).status_code == 403
     unchanged()
+
+
+def test_the_last_look_begins_with_its_heading(walk):
+    """On a phone the price comes before the rest of the step, and after the heading."""
+    main = walk.check().content.decode().partition("<main")[2]
+    assert main.index("One last look</h1>") < main.index('class="split split--price-first"')
