@@ -98,7 +98,7 @@ class SetOrNot(ReadOnlyPasswordHashWidget):
         return context
 
 
-LABELS = {"is_active": _("May sign in"), "is_staff": _("Works here (may open the back office)")}
+LABELS = {"is_active": _("May sign in"), "is_staff": _("Works here")}
 
 
 class PersonForm(Giving, LowerMail, UserChangeForm):
