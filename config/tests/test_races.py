@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -85,15 +86,16 @@ def sold_suites() -> set[int]:
     return set(rows.values_list("sold", flat=True))
 
 
-def careless_take(room_type, nights: Nights) -> None:
-    """What many systems do: look, then write, without a lock."""
+def careless_take(room_type, nights: Nights, two: threading.Barrier) -> None:
+    """What many systems do: look, then write, without a lock. `two` of them look before one of them writes."""
     with transaction.atomic():
         rows = list(
             InventoryNight.objects.filter(room_type=room_type, night__gte=nights.check_in, night__lt=nights.check_out)
         )
         if any(row.capacity - row.sold < 1 for row in rows):
             raise inventory.SoldOut([])
-        threading.Event().wait(0.02)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            two.wait(5)
         InventoryNight.objects.filter(pk__in=[row.pk for row in rows]).update(sold=F("sold") + 1)
 
 
@@ -103,7 +105,8 @@ def test_the_twin_without_lock_and_constraint_oversells(stays, suite):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE rooms_inventorynight DROP CONSTRAINT inventory_never_oversold")
     try:
-        outcomes = at_once([lambda: careless_take(suite, nights)] * 40)
+        two = threading.Barrier(2)
+        outcomes = at_once([lambda: careless_take(suite, nights, two)] * 40)
         assert outcomes["done"] > 1, "the test would be blind: without guards the room must be oversold"
     finally:
         InventoryNight.objects.update(sold=0)
@@ -117,7 +120,8 @@ def test_the_twin_without_lock_and_constraint_oversells(stays, suite):
 def test_the_constraint_alone_still_refuses(stays, suite):
     """The second wall: without the lock the database says no."""
     nights = stays.wish(room="pema-suite").nights
-    outcomes = at_once([lambda: careless_take(suite, nights)] * 20)
+    two = threading.Barrier(2)
+    outcomes = at_once([lambda: careless_take(suite, nights, two)] * 20)
     assert outcomes["done"] == 1
     assert sold_suites() == {1}
 
