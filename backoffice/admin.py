@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from datetime import timedelta
-
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
@@ -20,8 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm
 
-from accounts.domain import limits
-from accounts.domain.limits import Limit
 from accounts.models import User
 from accounts.roles import DOCTOR, MEDICAL_LEAD
 from accounts.web.recent import ask_again, is_fresh, recently_signed_in
@@ -32,11 +26,9 @@ from backoffice.permissions import may_give_medical_roles
 from core.actors import Actor
 from core.admin import HouseAdmin, ReadOnlyAdmin, Subjects
 from core.deeds import ask_and_do
-from core.errors import Conflict
 from notifications.domain import offers
 from rooms.domain.staffing import works_only_for
 
-OFFERS = Limit("offers-to", 3, timedelta(days=1))
 Subjects.add("user", "admin:accounts_user_change", words=_("Account"))
 for kind, words in (
     ("person", _("Data of a guest")),
@@ -150,21 +142,7 @@ class PeopleAdmin(UserAdmin, HouseAdmin):
             return ask_again(request)
 
         def act(found):
-            at, by = timezone.now(), Actor.of(request.user)
-            limits.count(OFFERS, str(person.pk), at=at)
-            said = hashlib.sha256("\n".join([found["title"], found["text"], found["page"]]).encode()).hexdigest()
-            with transaction.atomic():
-                made = offers.promise(
-                    person,
-                    name=f"{at:%Y%m%d}-{said[:16]}",
-                    title=found["title"],
-                    text=found["text"],
-                    link=settings.SITE_URL + found["page"] if found["page"] else "",
-                    at=at,
-                )
-                if made is None:
-                    raise Conflict("no_consent", _t("This person has not agreed to offers, so nothing was sent."))
-                changed(subject_of(person), "offer sent", by=by, at=at)
+            offers.send_by_hand(person, **found, by=Actor.of(request.user), at=timezone.now())
             return _t("The offer is on its way.")
 
         return ask_and_do(

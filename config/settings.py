@@ -8,6 +8,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 
 from config.desk import DESK
+from config.log_lines import lines
 from config.openapi import OPENAPI
 from config.timetable import SIMULATOR, TIMETABLE
 
@@ -384,19 +385,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 # --- logs: never bodies, never answers -------------------------------------------------------------------------------
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "core.middleware.RequestIdFilter"}},
-    "formatters": {
-        "line": {
-            "class": "core.logs.PlainFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
-    "loggers": {"httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
-}
+LOGGING = lines(LOG_LEVEL)
 
 UNFOLD = DESK

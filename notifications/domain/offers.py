@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 
-from accounts.domain import unsubscribing
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.domain import limits, unsubscribing
+from accounts.domain.limits import Limit
 from accounts.domain.privacy import consents
 from accounts.models import User
+from audit.record import changed
+from core.actors import Actor
 from core.errors import Conflict
 from notifications.domain import messages
 from notifications.models import Message
 
 TEMPLATE = "offer"
+TO_ONE = Limit("offers-to", 3, timedelta(days=1))
 
 
 def promise(user: User, *, name: str, title: str, text: str, link: str, at: datetime) -> Message | None:
@@ -40,6 +49,22 @@ def promise(user: User, *, name: str, title: str, text: str, link: str, at: date
         },
         at=at,
     )
+
+
+def send_by_hand(person: User, *, title: str, text: str, page: str, by: Actor, at: datetime) -> Message:
+    """One offer to one guest, written by staff; `page` is a path of our site, or empty.
+
+    Raises Conflict("no_consent" | "already_sent"), TooMany beyond three a day to one person.
+    """
+    limits.count(TO_ONE, str(person.pk), at=at)
+    said = hashlib.sha256("\n".join([title, text, page]).encode()).hexdigest()[:16]
+    link = settings.SITE_URL + page if page else ""
+    with transaction.atomic():
+        made = promise(person, name=f"{at:%Y%m%d}-{said}", title=title, text=text, link=link, at=at)
+        if made is None:
+            raise Conflict("no_consent", _("This person has not agreed to offers, so nothing was sent."))
+        changed(f"user:{person.pk}", "offer sent", by=by, at=at)
+    return made
 
 
 def may_get(user: User) -> bool:
