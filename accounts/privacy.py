@@ -9,7 +9,6 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import models
-from django.db.models import Q
 
 from accounts.domain.privacy import consents, erasure, export  # noqa: F401 - their promises register here
 from accounts.domain.privacy.purposes import BY_CODE
@@ -107,10 +106,7 @@ def erase(person: Person, at: datetime) -> None:
         model._default_manager.filter(**{column: user}).delete()
     ExportPack.objects.filter(user=user).update(sealed="", size=0)
     CorrectionRequest.objects.filter(user=user).update(wish="", answer="", reference="")
-    stored = Q(scope=f"user:{user.pk}")
-    if user.email:
-        stored |= Q(body__icontains=user.email)
-    IdempotencyKey.objects.filter(stored).delete()
+    IdempotencyKey.objects.filter(scope=f"user:{user.pk}").delete()  # others are sealed, and gone within 72 hours
     user.groups.clear()
     blank = {field.name: _blank(field) for field in User._meta.concrete_fields if field.name not in KEPT_OF_USER}
     for name, value in blank.items():
